@@ -1,0 +1,3 @@
+"""Addresses this app answers itself, outside of the page tree."""
+
+urlpatterns = []

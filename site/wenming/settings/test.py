@@ -1,0 +1,31 @@
+"""For the test suite: cheap hashing, files that vanish, static names without a manifest."""
+
+import atexit
+import shutil
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+from .base import DATABASES, STORAGES
+
+SECRET_KEY = "test-suite-key-of-no-value-outside-of-it-0123456789abcdef"  # noqa: S105
+ALLOWED_HOSTS = ["*"]
+DEMO_ACCOUNTS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="wenming-test-media-")
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+# Without a manifest whitenoise needs no collected folder, only the sources.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: an in-memory database knows neither WAL nor busy timeout,
+    # and live-server threads could not share it.
+    _name = Path(DATABASES["default"]["NAME"])
+    _name.parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": str(_name.with_suffix(".test.sqlite3"))}
