@@ -1,0 +1,34 @@
+# Everything goes through deploy/run.py, which needs nothing but Python 3.11.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+SETUP = $(PYTHON) deploy/run.py
+BIN = .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+
+run: ## Set up what is missing, then start site and worker (PORT=8000)
+	@exec $(SETUP) serve
+
+test: ## Run the whole test suite (ARGS= goes to pytest)
+	@$(SETUP) install --dev
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: ## Check style, templates, layers and migrations
+	@$(SETUP) install --dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --lint --quiet .
+	@$(BIN)/lint-imports
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: ## Write the style that lint asks for
+	@$(SETUP) install --dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: ## Measure page times against a bare Wagtail page
+	@$(SETUP) install --dev
+	@$(BIN)/python -m pytest tests/bench -q -s $(ARGS)
