@@ -1,13 +1,11 @@
 """Whether the site is well, for load balancers and for whoever is on duty."""
 
 from django.db import DatabaseError
-from django.db.models import Max
 from django.http import JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from core.worker.models import WorkerHeartbeat
+from core.worker.health import worker_status
 
 
 @never_cache
@@ -19,8 +17,18 @@ def healthz(request):
     one) but does not fail the check: taking the web server out would not bring it back.
     """
     try:
-        beat_at = WorkerHeartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+        worker = worker_status()
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
-    age = None if beat_at is None else round((timezone.now() - beat_at).total_seconds(), 1)
-    return JsonResponse({"status": "ok", "database": "ok", "worker_age_seconds": age})
+    return JsonResponse(
+        {
+            "status": "ok",
+            "database": "ok",
+            "worker": {
+                "alive": worker.alive,
+                "last_beat_age": worker.last_beat_age,
+                "queued": worker.queued,
+                "failed": worker.failed,
+            },
+        }
+    )

@@ -142,6 +142,9 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 # Well-known accounts with a published password exist in development only.
 DEMO_ACCOUNTS = False
 
+# Records are numbered PREFIX-YEAR-000123.
+ACTIVITY_CODE_PREFIX = env("ACTIVITY_CODE_PREFIX", default="PX")
+
 # Files.
 
 STATIC_URL = "/static/"

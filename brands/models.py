@@ -1,0 +1,105 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from brands.querysets import BrandManager
+from core.fields import BodyField
+from core.models import BasePage, IndexPage
+from core.validators import validate_brand_colour
+
+
+class BrandIndexPage(IndexPage):
+    fixed_slug = "brands"
+    lists = "brands.BrandPage"
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["brands.BrandPage"]
+    template = "brands/brand_index_page.html"
+
+    class Meta:
+        verbose_name = _("品牌首页")
+        verbose_name_plural = _("品牌首页")
+
+
+class BrandPage(BasePage):
+    """A volunteer service brand; its numbers come from the records that name it."""
+
+    slogan = models.CharField(_("口号"), max_length=60, blank=True)
+    emblem = models.ForeignKey(
+        "core.SiteImage",
+        verbose_name=_("标识"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    theme_colour = models.CharField(
+        _("主题色"),
+        max_length=7,
+        default="#b3261e",
+        validators=[validate_brand_colour],
+        help_text=_("写成 # 加六位，例如 #226767；要深到浅色字看得清。"),
+    )
+    owner_unit = models.CharField(_("主管单位"), max_length=120, blank=True)
+    body = BodyField(verbose_name=_("品牌故事"))
+
+    objects = BrandManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("slogan"),
+        MultiFieldPanel(
+            [FieldPanel("emblem"), FieldPanel("theme_colour"), FieldPanel("owner_unit")],
+            heading=_("标识与归属"),
+        ),
+        FieldPanel("body"),
+        InlinePanel("milestones", heading=_("大事记"), label=_("一件事")),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("slogan"),
+        index.SearchField("owner_unit"),
+        index.SearchField("body"),
+    ]
+    parent_page_types = ["brands.BrandIndexPage"]
+    subpage_types = []
+    template = "brands/brand_page.html"
+
+    class Meta:
+        verbose_name = _("品牌")
+        verbose_name_plural = _("品牌")
+
+    @property
+    def tint(self):
+        """The colour's six digits, as `/tints/<digits>.css` and the class `tint-<digits>` say it."""
+        return self.theme_colour.lstrip("#").lower()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        records = self.activities.public()
+        context.update(
+            figures=records.totals(),
+            upcoming=records.upcoming().for_listing()[:3],
+            recent=records.ended().for_listing()[:6],
+            teams=self.teams.public().for_listing()[:12],
+            team_total=self.teams.public().count(),
+            milestones=self.milestones.all(),
+        )
+        return context
+
+
+class BrandMilestone(Orderable):
+    page = ParentalKey(BrandPage, on_delete=models.CASCADE, related_name="milestones")
+    when = models.CharField(_("时间"), max_length=30)
+    title = models.CharField(_("事情"), max_length=80)
+    text = models.CharField(_("说明"), max_length=300, blank=True)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("大事记")
+        verbose_name_plural = _("大事记")
+
+    def __str__(self):
+        return f"{self.when} {self.title}"

@@ -1,0 +1,71 @@
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from core.validators import validate_link_target
+
+
+class FactBoxBlock(blocks.StaticBlock):
+    """Shows the facts of the records that the page links to; nothing is typed here."""
+
+    class Meta:
+        icon = "list-ul"
+        label = _("事实栏")
+        description = _("时间、地点、队伍、人数、时长，取自本页关联的活动记录。")
+        admin_text = _("取自本页关联的活动记录，不用填。")
+        template = "core/blocks/fact_box.html"
+        preview_value = None
+
+
+class ActivityCardsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("栏头"), max_length=30, required=False)
+    activities = blocks.ListBlock(
+        SnippetChooserBlock("activities.Activity", label=_("活动")), min_num=1, max_num=6
+    )
+
+    class Meta:
+        icon = "date"
+        label = _("活动卡片")
+        description = _("一到六条活动记录，时间和人数随记录更新。")
+        template = "activities/blocks/activity_cards.html"
+        preview_value = {"title": "相关活动", "activities": []}
+
+
+class StoryCardsBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("栏头"), max_length=30, required=False)
+    stories = blocks.ListBlock(
+        blocks.PageChooserBlock(page_type="stories.StoryPage", label=_("典型")),
+        min_num=1,
+        max_num=6,
+    )
+
+    class Meta:
+        icon = "user"
+        label = _("典型卡片")
+        description = _("一到六篇先进典型。")
+        template = "stories/blocks/story_cards.html"
+        preview_value = {"title": "他们的故事", "stories": []}
+
+
+class CallToActionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("一句话"), max_length=120, required=False)
+    label = blocks.CharBlock(label=_("按钮文字"), max_length=16)
+    page = blocks.PageChooserBlock(label=_("本站页面"), required=False)
+    target = blocks.CharBlock(
+        label=_("或者网址"),
+        required=False,
+        max_length=300,
+        validators=[validate_link_target],
+        help_text=_("以 / 开头的本站地址，或 https:// 开头的地址。"),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("行动按钮")
+        description = _("请读者做一件事：报名、查活动、下载。")
+        template = "core/blocks/call_to_action.html"
+        preview_value = {
+            "text": "周末有空？",
+            "label": "看看招募中的活动",
+            "target": "/activities/",
+        }

@@ -1,0 +1,113 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from tree_queries.fields import TreeNodeForeignKey
+from tree_queries.models import TreeNode
+from tree_queries.query import TreeQuerySet
+from wagtail.search import index
+
+from core.slugs import unique_model_slug
+
+
+class AreaQuerySet(TreeQuerySet):
+    def subtree_ids(self, areas):
+        """Return the ids of `areas` (rows or ids) and of all areas below them, as a set."""
+        ids = {getattr(area, "pk", area) for area in areas}
+        reached, frontier = set(ids), ids
+        while frontier:
+            frontier = set(
+                self.model._base_manager.filter(parent_id__in=frontier).values_list("pk", flat=True)
+            )
+            frontier -= reached
+            reached |= frontier
+        return reached
+
+
+class Area(TreeNode, index.Indexed):
+    """An administrative area, on one of four levels. Kept as parent links only (no stored
+    path), so that moving one area moves its subtree in one write."""
+
+    class Level(models.TextChoices):
+        CITY = "city", _("市")
+        COUNTY = "county", _("县（区）")
+        TOWN = "town", _("乡镇（街道）")
+        VILLAGE = "village", _("村（社区）")
+
+    INSTITUTIONS = {
+        Level.CITY: _("新时代文明实践中心"),
+        Level.COUNTY: _("新时代文明实践中心"),
+        Level.TOWN: _("新时代文明实践所"),
+        Level.VILLAGE: _("新时代文明实践站"),
+    }
+
+    parent = TreeNodeForeignKey(
+        "self",
+        verbose_name=_("上级区域"),
+        blank=True,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+    )
+    name = models.CharField(_("名称"), max_length=60)
+    level = models.CharField(_("层级"), max_length=8, choices=Level.choices)
+    code = models.CharField(
+        _("行政区划代码"),
+        max_length=12,
+        blank=True,
+        help_text=_("六到十二位数字，可不填。"),
+    )
+    slug = models.SlugField(
+        _("网址名"), max_length=80, unique=True, blank=True, help_text=_("留空则按拼音生成。")
+    )
+    position = models.PositiveIntegerField(_("排序"), default=0)
+
+    objects = AreaQuerySet.as_manager()
+
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("level"),
+        index.FilterField("parent_id"),
+    ]
+
+    class Meta:
+        verbose_name = _("区域")
+        verbose_name_plural = _("区域")
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="core_area_name_once_a_parent",
+                violation_error_message=_("同一上级下已有同名区域。"),
+            ),
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="core_area_code_unique",
+                violation_error_message=_("这个行政区划代码已用过。"),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def institution(self):
+        """The practice institution that an area of this level has (中心, 所 or 站)."""
+        return f"{self.name}{self.INSTITUTIONS[self.level]}"
+
+    def clean(self):
+        super().clean()
+        order = self.Level.values
+        if self.code and not (self.code.isdigit() and 6 <= len(self.code) <= 12):
+            raise ValidationError({"code": _("行政区划代码是六到十二位数字。")})
+        if self.parent_id and order.index(self.level) <= order.index(self.parent.level):
+            raise ValidationError({"parent": _("上级区域的层级必须高于本区域。")})
+        if not self.parent_id and self.level != self.Level.CITY:
+            raise ValidationError({"parent": _("只有市一级没有上级，请选择上级区域。")})
+
+    def save(self, *args, **kwargs):
+        if not self.slug:
+            self.slug = unique_model_slug(self, self.name, fallback="area")
+        super().save(*args, **kwargs)

@@ -1,0 +1,68 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
+
+
+class SiteImage(AbstractImage):
+    """A picture with what a newsroom must know of it: caption, credit and consent."""
+
+    class Consent(models.TextChoices):
+        UNCONFIRMED = "unconfirmed", _("未确认")
+        NOT_NEEDED = "not_needed", _("画面中没有可辨认的人")
+        GIVEN = "given", _("已征得画面中人物同意")
+
+    caption = models.CharField(
+        _("图片说明"), max_length=200, blank=True, help_text=_("谁、在哪里、做什么，一句话。")
+    )
+    credit = models.CharField(_("作者"), max_length=80, blank=True, help_text=_("摄影或供图。"))
+    consent = models.CharField(
+        _("肖像同意"), max_length=12, choices=Consent.choices, default=Consent.UNCONFIRMED
+    )
+    consent_note = models.CharField(
+        _("同意的凭据"), max_length=200, blank=True, help_text=_("例如“活动现场签名表，存办公室”。")
+    )
+
+    admin_form_fields = (*Image.admin_form_fields, "caption", "credit", "consent", "consent_note")
+    search_fields = [*AbstractImage.search_fields, index.SearchField("caption")]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("图片")
+        verbose_name_plural = _("图片")
+
+    @property
+    def focal_class(self):
+        """The class that places the focal point: `focal-X-Y`, percentages in steps of 25."""
+        point = self.get_focal_point()
+        if point is None:
+            return "focal-50-50"
+        across, down = point.centroid
+        return f"focal-{_quarter(across / self.width)}-{_quarter(down / self.height)}"
+
+
+class SiteRendition(AbstractRendition):
+    image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        verbose_name = _("图片版本")
+        verbose_name_plural = _("图片版本")
+        indexes = [models.Index(fields=["file"], name="core_rendition_file")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"],
+                name="core_rendition_once_a_filter",
+            )
+        ]
+
+
+class SiteDocument(AbstractDocument):
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("文件")
+        verbose_name_plural = _("文件")
+
+
+def _quarter(share):
+    return min(4, max(0, round(share * 4))) * 25

@@ -1,0 +1,166 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.log_actions import log
+from wagtail.models import Page
+from wagtail.search import index
+
+from core.page_slots import subpage_types_for
+from core.pagination import paginate
+from core.slugs import unique_slug
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """Leaves the address to the server, which reads hanzi; the admin's script cannot."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("留空则按标题的拼音生成。")
+
+
+class BasePage(Page):
+    """What all page types share: summary, lead picture and an address in pinyin."""
+
+    #: The one address that pages of this type have below their parent, e.g. "reports".
+    fixed_slug = None
+
+    summary = models.CharField(
+        _("摘要"),
+        max_length=200,
+        blank=True,
+        help_text=_("一两句话，用在列表、分享和搜索结果里。"),
+    )
+    lead_image = models.ForeignKey(
+        "core.SiteImage",
+        verbose_name=_("头图"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    base_form_class = BasePageForm
+    content_panels = [
+        TitleFieldPanel("title", targets=[]),
+        FieldPanel("summary"),
+        FieldPanel("lead_image"),
+    ]
+    promote_panels = [
+        MultiFieldPanel(
+            [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+            heading=_("网址与搜索引擎"),
+        ),
+        MultiFieldPanel([FieldPanel("show_in_menus")], heading=_("导航")),
+    ]
+    settings_panels = [PublishingPanel()]
+    search_fields = [*Page.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def clean_subpage_models(cls):
+        return [*super().clean_subpage_models(), *subpage_types_for(cls)]
+
+    def _set_core_field_defaults(self):
+        parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
+        if self.fixed_slug and not self.slug:
+            self.slug = self.fixed_slug
+        if not self.slug and parent is not None:
+            self.slug = unique_slug(
+                self.title,
+                lambda slug: not self._slug_is_available(slug, parent, self),
+                fallback="page",
+            )
+        super()._set_core_field_defaults()
+
+    def clean(self):
+        super().clean()
+        if self.fixed_slug and self.slug != self.fixed_slug:
+            message = _("这一页的网址名固定为 %(slug)s，不能改。") % {"slug": self.fixed_slug}
+            raise ValidationError({"slug": message})
+
+
+class IndexPage(BasePage):
+    """Lists pages of one type: all of the site below the home page, in a section its own."""
+
+    #: "app_label.ModelName" of what is listed; set by each type.
+    lists = None
+    per_page = 12
+
+    class Meta:
+        abstract = True
+
+    def get_items(self, request):
+        """Return the live, public pages listed here, newest first."""
+        from django.apps import apps
+
+        items = apps.get_model(self.lists).objects.live().public()
+        if not self.get_parent().is_site_root():
+            items = items.descendant_of(self)
+        return items.for_listing()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        context.update(paginate(self.get_items(request), request, self.per_page))
+        return context
+
+
+class PublishingLine(models.Model):
+    """Who stands for an article, and when it was published (稿件署名 and 发布时间)."""
+
+    source = models.CharField(_("来源"), max_length=80, blank=True)
+    author = models.CharField(_("作者"), max_length=80, blank=True)
+    correspondent = models.CharField(_("通讯员"), max_length=80, blank=True)
+    responsible_editor = models.CharField(_("责任编辑"), max_length=40, blank=True)
+    first_review = models.CharField(_("初审"), max_length=40, blank=True)
+    second_review = models.CharField(_("复审"), max_length=40, blank=True)
+    final_review = models.CharField(_("终审"), max_length=40, blank=True)
+    publication_date = models.DateTimeField(
+        _("发布时间"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_("留空则为首次发布的时间。发布以后再改，会记入历史。"),
+    )
+
+    publishing_line_panel = MultiFieldPanel(
+        [
+            FieldPanel("source"),
+            FieldPanel("author"),
+            FieldPanel("correspondent"),
+            FieldPanel("responsible_editor"),
+            FieldPanel("first_review"),
+            FieldPanel("second_review"),
+            FieldPanel("final_review"),
+            FieldPanel("publication_date"),
+        ],
+        heading=_("署名与发布"),
+        classname="collapsed",
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        if self.live and self.publication_date is None:
+            self.publication_date = self.first_published_at or timezone.now()
+        before = self._published_date_before()
+        super().save(*args, **kwargs)
+        if before is not None and self.live and before != self.publication_date:
+            log(
+                instance=self,
+                action="core.publication_date",
+                data={"old": before.isoformat(), "new": self.publication_date.isoformat()},
+            )
+
+    def _published_date_before(self):
+        if self.pk is None:
+            return None
+        rows = type(self)._base_manager.filter(pk=self.pk, first_published_at__isnull=False)
+        return rows.values_list("publication_date", flat=True).first()

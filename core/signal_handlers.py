@@ -1,0 +1,2 @@
+def connect():
+    """Connect this app's receivers."""

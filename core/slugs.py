@@ -1,0 +1,44 @@
+"""Addresses in pinyin, made on the server.
+
+pypinyin reads phrases, so 重庆 becomes chongqing and not zhongqing.
+"""
+
+import re
+import secrets
+
+from django.utils.text import slugify
+from pypinyin import Style, lazy_pinyin
+
+MAX_LENGTH = 60
+
+
+def pinyin_slug(text, max_length=MAX_LENGTH):
+    """Return `text` as lower-case pinyin words joined by hyphens, cut at a word's end.
+
+    Hanzi become one syllable a word, runs of Latin letters and digits stay whole.
+    Returns an empty string where nothing readable is left (only punctuation, say).
+    """
+    words = lazy_pinyin(str(text), style=Style.NORMAL, errors=lambda run: re.split(r"\W+", run))
+    slug = slugify(" ".join(word for word in words if word))
+    if len(slug) <= max_length:
+        return slug
+    return slug[: max_length + 1].rpartition("-")[0] or slug[:max_length]
+
+
+def unique_slug(text, taken, fallback="item", max_length=MAX_LENGTH):
+    """Return a pinyin slug of `text` for which `taken(slug)` is false.
+
+    `taken` is asked for each candidate; a number is appended until one is free.
+    """
+    base = pinyin_slug(text, max_length) or f"{fallback}-{secrets.token_hex(3)}"
+    candidate, number = base, 1
+    while taken(candidate):
+        number += 1
+        candidate = f"{base}-{number}"
+    return candidate
+
+
+def unique_model_slug(instance, text, fallback="item"):
+    """Return a slug for `instance` that no other row of its model has in `slug`."""
+    others = type(instance)._base_manager.exclude(pk=instance.pk)
+    return unique_slug(text, lambda slug: others.filter(slug=slug).exists(), fallback)

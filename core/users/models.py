@@ -1,0 +1,20 @@
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """An account; Chinese names are kept whole, since they do not split into first and last."""
+
+    name = models.CharField(_("姓名"), max_length=64, blank=True)
+    unit = models.CharField(_("单位"), max_length=120, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("用户")
+        verbose_name_plural = _("用户")
+
+    def get_full_name(self):
+        return self.name or super().get_full_name() or self.username
+
+    def get_short_name(self):
+        return self.get_full_name()

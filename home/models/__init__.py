@@ -1,0 +1,5 @@
+from home.models.home_page import HomePage
+from home.models.section_page import SectionPage
+from home.models.standard_page import StandardPage
+
+__all__ = ["HomePage", "SectionPage", "StandardPage"]

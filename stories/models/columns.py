@@ -1,0 +1,209 @@
+import secrets
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, PageChooserPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from core.fields import BodyField
+from core.models import BasePage, IndexPage, PublishingLine
+from core.pagination import paginate
+from stories.querysets import ColumnManager, IssueManager
+
+
+class ColumnIndexPage(IndexPage):
+    fixed_slug = "columns"
+    lists = "stories.ColumnPage"
+    max_count = 1
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["stories.ColumnPage"]
+    template = "stories/column_index_page.html"
+
+    class Meta:
+        verbose_name = _("专栏首页")
+        verbose_name_plural = _("专栏首页")
+
+
+class ColumnPage(BasePage):
+    """A feature column; its issues stand below it at `/columns/<column>/<number>/`."""
+
+    per_page = 12
+
+    issues_per_week = models.PositiveSmallIntegerField(
+        _("每周期数"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]
+    )
+    body = BodyField(verbose_name=_("专栏说明"))
+
+    objects = ColumnManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("issues_per_week"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    parent_page_types = ["stories.ColumnIndexPage"]
+    subpage_types = ["stories.ColumnIssuePage"]
+    template = "stories/column_page.html"
+
+    class Meta:
+        verbose_name = _("专栏")
+        verbose_name_plural = _("专栏")
+
+    @property
+    def published_issues(self):
+        return self.issues.live().public().numbered()
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        issues = self.published_issues.for_listing().order_by("-number")
+        context.update(paginate(issues, request, self.per_page))
+        return context
+
+
+class ColumnCounter(models.Model):
+    """The last number a column gave. Kept outside pages and revisions: whatever is restored,
+    a number is given once and never again."""
+
+    column = models.OneToOneField(
+        ColumnPage, on_delete=models.CASCADE, related_name="counter", verbose_name=_("专栏")
+    )
+    last = models.PositiveIntegerField(_("最后一期"), default=0)
+
+    class Meta:
+        verbose_name = _("期号计数")
+        verbose_name_plural = _("期号计数")
+
+    def __str__(self):
+        return f"{self.column} {self.last}"
+
+    @classmethod
+    def next_number(cls, column):
+        """Raise the column's counter by one UPDATE and return the new number."""
+        with transaction.atomic():
+            cls.objects.get_or_create(column=column)
+            row = cls.objects.filter(column=column)
+            row.update(last=F("last") + 1)
+            return row.values_list("last", flat=True).get()
+
+
+class ColumnIssuePage(PublishingLine, BasePage):
+    """One issue: a number given at first publication, a planned date, one or more features."""
+
+    column = models.ForeignKey(
+        ColumnPage,
+        verbose_name=_("专栏"),
+        editable=False,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="issues",
+    )
+    number = models.PositiveIntegerField(_("期号"), null=True, blank=True, editable=False)
+    planned_date = models.DateField(_("计划日期"), null=True, blank=True)
+    editors_note = models.TextField(_("编者按"), blank=True, max_length=400)
+    body = BodyField(verbose_name=_("正文"), help_text=_("可不写：期的内容就是下面所选的典型。"))
+
+    objects = IssueManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("planned_date"),
+        FieldPanel("editors_note"),
+        InlinePanel("features", heading=_("本期典型"), label=_("典型")),
+        FieldPanel("body"),
+        PublishingLine.publishing_line_panel,
+    ]
+    promote_panels = [FieldPanel("seo_title"), FieldPanel("search_description")]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("editors_note"),
+        index.SearchField("body"),
+        index.FilterField("number"),
+    ]
+    parent_page_types = ["stories.ColumnPage"]
+    subpage_types = []
+    template = "stories/column_issue_page.html"
+
+    class Meta:
+        verbose_name = _("专栏的一期")
+        verbose_name_plural = _("专栏的各期")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["column", "number"],
+                condition=Q(number__isnull=False),
+                name="stories_issue_number_once_a_column",
+            )
+        ]
+
+    kicker = _("专栏")
+
+    def _set_core_field_defaults(self):
+        if not self.slug:
+            self.slug = f"draft-{secrets.token_hex(4)}"
+        super()._set_core_field_defaults()
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        if self.path:
+            # Asked by id: a parent in memory may be a bare Page.
+            self.column = ColumnPage.objects.filter(pk=self.get_parent().pk).first()
+        if self.live and self.number is None and self.column is not None:
+            self.number = ColumnCounter.next_number(self.column)
+            self.slug = str(self.number)
+            self.set_url_path(self.get_parent())
+        return super().save(*args, **kwargs)
+
+    def with_content_json(self, content):
+        """Number and address belong to the issue, not to a revision of it."""
+        restored = super().with_content_json(content)
+        restored.column_id = self.column_id
+        if self.number is not None:
+            restored.number = self.number
+            restored.slug = self.slug
+            restored.set_url_path(self.get_parent())
+        return restored
+
+    @cached_property
+    def feature_stories(self):
+        """The issue's stories that the public may read, in the editor's order."""
+        from stories.models.people import StoryPage
+
+        ids = [feature.story_id for feature in self.features.all()]
+        found = StoryPage.objects.live().public().for_listing().in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        issues = self.column.published_issues if self.column else ColumnIssuePage.objects.none()
+        number = self.number
+        context.update(
+            stories=self.feature_stories,
+            newer=issues.filter(number__gt=number).order_by("number").first() if number else None,
+            older=issues.filter(number__lt=number).order_by("-number").first() if number else None,
+            other_issues=issues.exclude(pk=self.pk).for_listing().order_by("-number")[:6],
+        )
+        return context
+
+
+class IssueFeature(Orderable):
+    page = ParentalKey(ColumnIssuePage, on_delete=models.CASCADE, related_name="features")
+    story = models.ForeignKey(
+        "stories.StoryPage",
+        verbose_name=_("典型"),
+        on_delete=models.CASCADE,
+        related_name="issue_features",
+    )
+
+    panels = [PageChooserPanel("story", "stories.StoryPage")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("本期典型")
+        verbose_name_plural = _("本期典型")
+
+    def __str__(self):
+        return self.story.title

@@ -1,0 +1,152 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.models import Orderable
+from wagtail.search import index
+
+from activities.models.pages import LinkedActivities
+from core.fields import BodyField
+from core.models import BasePage, IndexPage, PublishingLine
+from core.reading import reading_context
+from stories.querysets import StoryManager
+
+
+class StoryIndexPage(IndexPage):
+    fixed_slug = "stories"
+    lists = "stories.StoryPage"
+    parent_page_types = ["home.HomePage", "home.SectionPage"]
+    subpage_types = ["stories.StoryPage"]
+    template = "stories/story_index_page.html"
+
+    class Meta:
+        verbose_name = _("典型栏")
+        verbose_name_plural = _("典型栏")
+
+
+class StoryPage(LinkedActivities, PublishingLine, BasePage):
+    """A model volunteer or team. Personal facts are those the person agreed to publish."""
+
+    class Kind(models.TextChoices):
+        FINEST = "zuimei", _("最美志愿者")
+        TOP_TEN = "shijia", _("十佳志愿者")
+        TEAM_BEST = "team_best", _("最佳志愿服务团队")
+        TEAM_GOOD = "team_good", _("优秀志愿服务团队")
+        HELPER = "helper", _("身边好人·助人为乐")
+        BRAVE = "brave", _("身边好人·见义勇为")
+        HONEST = "honest", _("身边好人·诚实守信")
+        DEVOTED = "devoted", _("身边好人·敬业奉献")
+        FILIAL = "filial", _("身边好人·孝老爱亲")
+        FOUR_HUNDRED = "four_hundred", _("四个100")
+
+    kind = models.CharField(_("类别"), max_length=16, choices=Kind.choices)
+    name = models.CharField(
+        _("姓名或队名"), max_length=60, help_text=_("按本人同意公开的写法，例如“王师傅”。")
+    )
+    unit = models.CharField(_("单位"), max_length=120, blank=True)
+    service_since = models.PositiveSmallIntegerField(_("从哪一年起服务"), null=True, blank=True)
+    service_hours = models.PositiveIntegerField(_("累计时长（小时）"), null=True, blank=True)
+    quote = models.CharField(_("本人的一句话"), max_length=120, blank=True)
+    portrait = models.ForeignKey(
+        "core.SiteImage",
+        verbose_name=_("肖像"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    area = models.ForeignKey(
+        "core.Area",
+        verbose_name=_("区域"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    team = models.ForeignKey(
+        "activities.Team",
+        verbose_name=_("所在队伍"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="stories",
+    )
+    consented = models.BooleanField(
+        _("本人同意公开以上信息"),
+        default=False,
+        help_text=_("没有勾选时，页面上姓名只显示姓，单位和肖像不显示。"),
+    )
+    body = BodyField()
+
+    objects = StoryManager()
+
+    content_panels = [
+        *BasePage.content_panels,
+        MultiFieldPanel(
+            [
+                FieldPanel("kind"),
+                FieldRowPanel([FieldPanel("name"), FieldPanel("unit")]),
+                FieldRowPanel([FieldPanel("service_since"), FieldPanel("service_hours")]),
+                FieldPanel("quote"),
+                FieldPanel("portrait"),
+                FieldRowPanel([FieldPanel("area"), FieldPanel("team")]),
+                FieldPanel("consented"),
+            ],
+            heading=_("人物"),
+        ),
+        InlinePanel("honours", heading=_("荣誉"), label=_("荣誉")),
+        FieldPanel("body"),
+        LinkedActivities.activities_panel,
+        PublishingLine.publishing_line_panel,
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("body"),
+        index.SearchField("name"),
+        index.FilterField("kind"),
+    ]
+    parent_page_types = ["stories.StoryIndexPage"]
+    subpage_types = []
+    template = "stories/story_page.html"
+
+    class Meta:
+        verbose_name = _("先进典型")
+        verbose_name_plural = _("先进典型")
+
+    kicker = _("先进典型")
+
+    @property
+    def is_team(self):
+        return self.kind in (self.Kind.TEAM_BEST, self.Kind.TEAM_GOOD)
+
+    @property
+    def public_name(self):
+        """The name as it may be shown: whole with consent or for a team, else masked."""
+        if self.consented or self.is_team:
+            return self.name
+        return f"{self.name[:1]}某"
+
+    @property
+    def public_unit(self):
+        return self.unit if self.consented or self.is_team else ""
+
+    @property
+    def public_portrait(self):
+        return self.portrait if self.consented or self.is_team else None
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **reading_context(self), "honours": self.honours.all()}
+
+
+class StoryHonour(Orderable):
+    page = ParentalKey(StoryPage, on_delete=models.CASCADE, related_name="honours")
+    year = models.PositiveSmallIntegerField(_("年份"), null=True, blank=True)
+    title = models.CharField(_("荣誉"), max_length=80)
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("荣誉")
+        verbose_name_plural = _("荣誉")
+
+    def __str__(self):
+        return self.title
