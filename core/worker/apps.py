@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkerConfig(AppConfig):
+    """Work in the background: one process that runs queued tasks and periodic jobs."""
+
+    name = "core.worker"
+    label = "worker"
+    verbose_name = _("后台工作")
+    default_auto_field = "django.db.models.BigAutoField"

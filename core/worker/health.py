@@ -1,0 +1,64 @@
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from core.worker.models import WorkerHeartbeat
+
+# A worker beats every ten seconds; one long write of another process may hold it up a while.
+SILENCE_ALLOWED = 60
+
+
+@dataclass(frozen=True)
+class WorkerStatus:
+    """What the dashboard and /healthz say about the work in the background.
+
+    `last_beat_age` is in seconds, None if no worker ever ran; `queued` counts the tasks that
+    wait (for their turn or for another attempt), `failed` those given up.
+    """
+
+    alive: bool
+    last_beat_age: float | None
+    queued: int
+    failed: int
+
+
+def worker_status():
+    """The state of the background work, in two queries."""
+    last_beat = WorkerHeartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+    age = None
+    if last_beat is not None:
+        # Clocks of two machines may differ a little.
+        age = max(0.0, (timezone.now() - last_beat).total_seconds())
+    counts = DBTaskResult.objects.aggregate(
+        queued=Count("pk", filter=Q(status=TaskResultStatus.READY)),
+        failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED)),
+    )
+    return WorkerStatus(
+        alive=age is not None and age <= SILENCE_ALLOWED, last_beat_age=age, **counts
+    )
+
+
+def describe(status):
+    """The state in one Chinese sentence, for editors."""
+    if status.alive:
+        return _("后台工作正常。")
+    if status.last_beat_age is None:
+        return _("后台工作还没有启动过，定时发布现在不会执行。")
+    return _("后台工作 %(time)s没有动静，定时发布现在不会执行。") % {
+        "time": _duration(status.last_beat_age)
+    }
+
+
+def _duration(seconds):
+    for length, words in (
+        (86400, _("%(number)d 天")),
+        (3600, _("%(number)d 小时")),
+        (60, _("%(number)d 分钟")),
+    ):
+        if seconds >= length:
+            return words % {"number": seconds // length}
+    return _("%(number)d 秒") % {"number": seconds}

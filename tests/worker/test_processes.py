@@ -1,0 +1,84 @@
+"""Real worker processes on the test database: killed, stopped, and side by side."""
+
+import signal
+import sys
+import time
+
+from django_tasks_db.models import DBTaskResult
+
+from core.worker.health import worker_status
+from core.worker.models import PeriodicJob, TaskLease
+from tests.worker import queued
+from tests.worker.processes import wait_until
+
+
+def stored(result):
+    return DBTaskResult.objects.get(pk=result.id)
+
+
+def test_the_task_of_a_killed_worker_is_done_by_the_next_one(start_worker, tmp_path):
+    note = tmp_path / "runs"
+    result = queued.hang_the_first_time.enqueue(str(note))
+    first = start_worker("--lease", "1.5")
+    wait_until(note.exists)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    assert stored(result).status == "RUNNING"
+
+    second = start_worker("--lease", "1.5")
+    wait_until(lambda: stored(result).status == "SUCCESSFUL")
+    task = stored(result)
+    assert task.return_value == "第二次做完"
+    assert len(task.worker_ids) == 2
+    assert not TaskLease.objects.exists()
+    assert worker_status().alive
+
+    asked = time.monotonic()
+    second.send_signal(signal.SIGTERM)
+    assert second.wait(timeout=10) == 0, second.log.read_text()
+    assert time.monotonic() - asked < 4
+
+
+def test_stopping_lets_short_work_finish_and_gives_long_work_back(start_worker, tmp_path):
+    short, long = tmp_path / "short", tmp_path / "long"
+    short_result = queued.take_long.enqueue(str(short), 1)
+    long_result = queued.take_long.enqueue(str(long), 60)
+    patient = start_worker("--grace", "5")
+    wait_until(short.exists)
+    patient.send_signal(signal.SIGTERM)
+    assert patient.wait(timeout=10) == 0, patient.log.read_text()
+    assert stored(short_result).status == "SUCCESSFUL"
+    assert not long.exists()
+
+    hasty = start_worker("--grace", "0.3")
+    wait_until(long.exists)
+    asked = time.monotonic()
+    hasty.send_signal(signal.SIGINT)
+    assert hasty.wait(timeout=10) == 0, hasty.log.read_text()
+    assert time.monotonic() - asked < 4
+    task = stored(long_result)
+    assert task.status == "READY"
+    assert task.worker_ids == []
+    assert not TaskLease.objects.exists()
+
+
+def test_two_workers_share_the_queue_and_the_clock(start_worker, tmp_path):
+    runs, slow_runs, ticks = tmp_path / "runs", tmp_path / "slow", tmp_path / "ticks"
+    # Longer than the lease: only the heartbeat keeps it from being done twice.
+    slow = queued.take_long.enqueue(str(slow_runs), 2.5)
+    for _ in range(12):
+        queued.take_long.enqueue(str(runs), 0.05)
+    clockwork = [sys.executable, "-m", "tests.worker.clockwork"]
+    for _ in range(2):
+        start_worker("--lease", "1", command=clockwork, TICKS=str(ticks))
+    wait_until(lambda: stored(slow).status == "SUCCESSFUL")
+    wait_until(lambda: not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists())
+
+    assert len(runs.read_text().splitlines()) == 12
+    assert len(slow_runs.read_text().splitlines()) == 1
+    assert len(stored(slow).worker_ids) == 1
+    times = sorted(float(line.split()[1]) for line in ticks.read_text().splitlines())
+    assert len(times) >= 2
+    gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
+    assert min(gaps) > 0.7, gaps
+    assert PeriodicJob.objects.get(name__endswith="tick").failures == 0
