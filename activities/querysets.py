@@ -137,10 +137,8 @@ class ActivityQuerySet(models.QuerySet):
         return self.order_by(F("start").desc(), "-pk")
 
     def for_listing(self):
-        """With all that a list shows, in three queries however long the list is."""
-        photos = self.model.photos.rel.related_model.objects.select_related(
-            "image"
-        ).prefetch_related("image__renditions")
+        """With all that a list shows, in two queries however long the list is."""
+        photos = self.model.photos.rel.related_model.objects.select_related("image")
         return self.select_related("area", "category", "team").prefetch_related(
             Prefetch("photos", queryset=photos)
         )

@@ -1,3 +1,7 @@
 """Addresses this app answers itself, outside of the page tree."""
 
-urlpatterns = []
+from django.urls import path
+
+from core.media import serve_media
+
+urlpatterns = [path("media/<path:name>", serve_media, name="media")]

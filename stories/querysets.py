@@ -6,12 +6,7 @@ from core.querysets import ArticleQuerySet, ListedQuerySet, PageManager
 
 class StoryQuerySet(LinkedPageQuerySet):
     def for_listing(self):
-        return (
-            super()
-            .for_listing()
-            .select_related("lead_image", "portrait")
-            .prefetch_related("portrait__renditions")
-        )
+        return super().for_listing().select_related("lead_image", "portrait")
 
 
 class IssueQuerySet(ArticleQuerySet):

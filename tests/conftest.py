@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.core.cache import cache
 
 GET_BROWSER = "apt-get install chromium fonts-noto-cjk"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -50,3 +51,61 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=program, args=arguments)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Wagtail keeps renditions and site roots in the cache by primary key, which tests reuse."""
+    cache.clear()
+
+
+@pytest.fixture
+def site_tree(db):
+    """The site as every installation has it: a home page with its index pages, a city with two
+    counties (each with a section and its index pages, a town, a team), one category.
+
+    Returns a namespace; pages are live, `anyuan` and `luxi` are namespaces of their own.
+    """
+    from types import SimpleNamespace
+
+    from wagtail.models import Page, Site
+
+    from tests import factories
+
+    root = Page.get_first_root_node()
+    home = factories.HomePageFactory(parent=root, slug="home-page")
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
+    )
+    root.get_children().exclude(pk=home.pk).delete()
+    city = factories.AreaFactory(name="示例市")
+    category = factories.ServiceCategoryFactory(name="文明创建")
+
+    def county(name, slug):
+        area = factories.AreaFactory(name=name, slug=slug, parent=city)
+        section = factories.SectionPageFactory(parent=home, area=area)
+        team = factories.TeamFactory(name=f"{name}志愿服务总队", kind="corps", area=area)
+        return SimpleNamespace(
+            area=area,
+            town=factories.AreaFactory(name=f"{name}示例镇", parent=area),
+            team=team,
+            section=section,
+            reports=factories.ReportIndexPageFactory(parent=section),
+            stories=factories.StoryIndexPageFactory(parent=section),
+            news=factories.ArticleIndexPageFactory(parent=section),
+        )
+
+    return SimpleNamespace(
+        home=home,
+        brands=factories.BrandIndexPageFactory(parent=home),
+        activities=factories.ActivityIndexPageFactory(parent=home),
+        reports=factories.ReportIndexPageFactory(parent=home),
+        teams=factories.TeamIndexPageFactory(parent=home),
+        stories=factories.StoryIndexPageFactory(parent=home),
+        columns=factories.ColumnIndexPageFactory(parent=home),
+        news=factories.ArticleIndexPageFactory(parent=home),
+        city=city,
+        category=category,
+        anyuan=county("安源区", "anyuan"),
+        luxi=county("芦溪县", "luxi"),
+    )

@@ -68,7 +68,7 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
         activity = (
             Activity.objects.public()
             .select_related("area", "category", "team", "brand", "occasion")
-            .prefetch_related("forms", "co_teams", "photos__image__renditions")
+            .prefetch_related("forms", "co_teams", "photos__image")
             .filter(code__iexact=code)
             .first()
         )

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                         verbose_name="同意的凭据",
                     ),
                 ),
+                ("ready_renditions", models.JSONField(blank=True, default=dict, editable=False)),
             ],
             options={
                 "verbose_name": "图片",

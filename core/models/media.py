@@ -1,8 +1,11 @@
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
+
+from core.uploads import validate_document_content, without_metadata
 
 
 class SiteImage(AbstractImage):
@@ -23,6 +26,9 @@ class SiteImage(AbstractImage):
     consent_note = models.CharField(
         _("同意的凭据"), max_length=200, blank=True, help_text=_("例如“活动现场签名表，存办公室”。")
     )
+    #: Renditions the worker has made, as `{filter spec: [file name, width, height]}`: what public
+    #: pages choose from, without a query and without making any.
+    ready_renditions = models.JSONField(default=dict, blank=True, editable=False)
 
     admin_form_fields = (*Image.admin_form_fields, "caption", "credit", "consent", "consent_note")
     search_fields = [*AbstractImage.search_fields, index.SearchField("caption")]
@@ -30,6 +36,19 @@ class SiteImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
         verbose_name_plural = _("图片")
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self._take_in(self.file)
+        super().save(*args, **kwargs)
+
+    def _take_in(self, file):
+        """Drop what the camera wrote into a new file, and what was made from the old one."""
+        cleaned = without_metadata(file)
+        if cleaned is not None:
+            self.file = cleaned
+            self._set_image_file_metadata()
+        self.ready_renditions = {}
 
     @property
     def focal_class(self):
@@ -62,6 +81,14 @@ class SiteDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
+
+    def clean(self):
+        super().clean()
+        if self.file and not self.file._committed:
+            try:
+                validate_document_content(self.file, self.file_extension)
+            except ValidationError as error:
+                raise ValidationError({"file": error}) from error
 
 
 def _quarter(share):

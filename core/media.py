@@ -1,0 +1,123 @@
+"""Serving of uploads: a file goes out to those who may see where it is used, and to nobody else.
+
+Public is a picture or file outside private collections that something published uses; what only
+drafts, withdrawn pages or restricted pages use is served to whoever may see those. Nobody learns
+from the answer whether a hidden file exists.
+"""
+
+import mimetypes
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.views.decorators.http import require_safe
+from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, ReferenceIndex
+from wagtail.permissions import policy_registry
+from wagtail.utils import sendfile_streaming_backend
+from wagtail.utils.sendfile import sendfile
+
+from core.models import SiteImage, SiteRendition
+
+#: How long a browser may keep a public file without asking again, in seconds: short, since a
+#: withdrawal must reach every reader soon.
+PUBLIC_AGE = 600
+
+
+@require_safe
+def serve_media(request, name):
+    """Answer `/media/<name>` for pictures; files of the library have their own address."""
+    image = _image_of(name)
+    if image is None or not default_storage.exists(name):
+        raise Http404
+    is_public = used_publicly(image)
+    if not is_public and not may_see_hidden(request, image):
+        raise Http404
+    response = _send(request, name)
+    response["X-Content-Type-Options"] = "nosniff"
+    if is_public:
+        patch_cache_control(response, public=True, max_age=PUBLIC_AGE)
+    else:
+        add_never_cache_headers(response)
+    return response
+
+
+def used_publicly(item):
+    """Tell whether anybody may see `item` (a picture or document): its collection is open and a
+    published page, record or setting uses it."""
+    if _in_private_collection(item):
+        return False
+    for model, ids in _users_of(item).items():
+        if issubclass(model, Page):
+            if Page.objects.live().public().filter(pk__in=ids).exists():
+                return True
+        elif issubclass(model, DraftStateMixin):
+            if model._base_manager.filter(pk__in=ids, live=True).exists():
+                return True
+        else:
+            return True
+    return False
+
+
+def may_see_hidden(request, item):
+    """Tell whether this visitor may see `item` though it is not public: an editor with any right
+    on its collection, or a reader who passed the restriction of a page that uses it."""
+    user = request.user
+    if user.is_active and user.has_perm("wagtailadmin.access_admin"):
+        policy = policy_registry.get_by_type(type(item))
+        if policy.user_has_any_permission_for_instance(user, ["add", "change", "choose"], item):
+            return True
+    if _in_private_collection(item):
+        return False
+    pages = Page.objects.live().filter(pk__in=_users_of(item).get(Page, ()))
+    return any(_may_read(request, page) for page in pages[:20])
+
+
+def hide_unpublished_document(document, request):
+    """Hook `before_serve_document`: a document is as hidden as a picture would be."""
+    if not used_publicly(document) and not may_see_hidden(request, document):
+        raise Http404
+
+
+def _may_read(request, page):
+    restrictions = page.get_view_restrictions()
+    return bool(restrictions) and all(rule.accept_request(request) for rule in restrictions)
+
+
+def _in_private_collection(item):
+    ancestors = item.collection.get_ancestors(inclusive=True)
+    return CollectionViewRestriction.objects.filter(collection__in=ancestors).exists()
+
+
+def _image_of(name):
+    rendition = (
+        SiteRendition.objects.filter(file=name).select_related("image__collection").first()
+        if name.startswith("images/")
+        else None
+    )
+    if rendition:
+        return rendition.image
+    if name.startswith("original_images/"):
+        return SiteImage.objects.filter(file=name).select_related("collection").first()
+    return None
+
+
+def _users_of(item):
+    """Return the ids of what uses `item`, by model; pages of all types are one group."""
+    groups = {}
+    references = ReferenceIndex.get_references_to(item).select_related("base_content_type")
+    for reference in references:
+        model = reference.base_content_type.model_class()
+        if model is not None:
+            groups.setdefault(model, set()).add(reference.object_id)
+    return groups
+
+
+def _send(request, name):
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:
+        return FileResponse(default_storage.open(name), content_type=content_type)
+    return sendfile(
+        request, path, mimetype=content_type, backend=sendfile_streaming_backend.sendfile
+    )

@@ -1,0 +1,31 @@
+from django import template
+
+from core.renditions import sources
+
+register = template.Library()
+
+
+@register.inclusion_tag("core/components/picture.html")
+def picture(image, ratio="", sizes="100vw", alt=None, eager=False):
+    """Render `image` (a SiteImage or None) from the renditions that exist.
+
+    `ratio` is a shape class such as `r-85`; `sizes` the HTML attribute; `alt` replaces the
+    picture's own text (an empty string marks it as decoration); `eager` is for the one lead
+    picture of a page.
+    """
+    found = sources(image) if image is not None else []
+    return {
+        "image": image,
+        "sources": found,
+        "largest": found[-1] if found else None,
+        "shown": _middle(found),
+        "ratio": ratio,
+        "sizes": sizes,
+        "alt": image.default_alt_text if image is not None and alt is None else alt,
+        "eager": eager,
+    }
+
+
+def _middle(found):
+    """The source for browsers that do not read `srcset`: about 800 pixels wide."""
+    return next((source for source in found if source.width >= 800), found[-1] if found else None)

@@ -1,0 +1,79 @@
+"""What an uploaded file must be, judged by its content and never by its name alone."""
+
+from io import BytesIO
+
+import filetype
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+#: Containers that several extensions share, by what `filetype` calls the content.
+FAMILIES = (
+    {"doc", "xls", "ppt", "wps", "et"},
+    {"zip", "docx", "xlsx", "pptx"},
+    {"mp4", "m4a", "m4v", "mov"},
+    {"webm", "mkv"},
+)
+#: Types without a signature; they are served as downloads with `nosniff`.
+PLAIN_TEXT = {"csv", "txt", "vtt"}
+
+
+def validate_document_content(file, extension):
+    """Refuse a file whose content is not what its extension says."""
+    file.seek(0)
+    head = file.read(8192)
+    file.seek(0)
+    extension = extension.lower().lstrip(".")
+    kind = filetype.guess(head)
+    if extension in PLAIN_TEXT:
+        good = kind is None and b"\x00" not in head
+    else:
+        good = kind is not None and _same_family(kind.extension, extension)
+    if not good:
+        raise ValidationError(
+            _(
+                "文件内容和扩展名 .%(extension)s 对不上，可能改过名或已损坏。"
+                "请用原来的程序另存一次再上传。"
+            ),
+            params={"extension": extension},
+        )
+
+
+def without_metadata(file):
+    """Return an uploaded picture's content without EXIF, XMP and comments, turned upright, or
+    None where there is nothing to take away. A photo's position must never reach the public."""
+    file.seek(0)
+    try:
+        picture = Image.open(file)
+        carried = bool(picture.getexif()) or any(
+            key in picture.info
+            for key in ("exif", "xmp", "XML:com.adobe.xmp", "comment", "Raw profile type exif")
+        )
+        animated = getattr(picture, "is_animated", False)
+        if not carried or animated or picture.format not in ("JPEG", "PNG", "WEBP", "MPO"):
+            return None
+        upright = ImageOps.exif_transpose(picture)
+    except (UnidentifiedImageError, OSError, ValueError):
+        return None
+    finally:
+        file.seek(0)
+    output = BytesIO()
+    options = {"icc_profile": picture.info.get("icc_profile"), "exif": b""}
+    target = "JPEG" if picture.format == "MPO" else picture.format
+    if target in ("JPEG", "WEBP"):
+        options["quality"] = 92
+    clean = Image.new(upright.mode, upright.size)
+    clean.paste(upright)
+    if upright.mode == "P":
+        clean.putpalette(upright.getpalette())
+    clean.save(
+        output, format=target, **{key: value for key, value in options.items() if value is not None}
+    )
+    return ContentFile(output.getvalue(), name=file.name)
+
+
+def _same_family(found, claimed):
+    if found == claimed or {found, claimed} == {"jpg", "jpeg"}:
+        return True
+    return any(found in family and claimed in family for family in FAMILIES)
