@@ -5,6 +5,7 @@ Needs nothing but the standard library of Python 3.11, so that `make run` works 
 machine that has never seen the project:
 
     deploy/run.py serve           everything, then the site until Ctrl-C
+    deploy/run.py prepare         everything but the start, for servers with a supervisor
     deploy/run.py install [--dev] the virtual environment only
 
 Work whose inputs did not change since the last run is left out: packages by the hash of
@@ -364,10 +365,14 @@ def web_command(host, port):
 
 
 def answers(port, host):
-    """Whether the site is up (an answer of any kind but a refusal counts)."""
+    """Whether the site is up and finds itself well."""
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}/healthz"  # noqa: S104
+    request = urllib.request.Request(address)  # noqa: S310
+    allowed = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".")
+    if allowed not in ("", "*"):
+        request.add_header("Host", allowed)
     try:
-        with urllib.request.urlopen(address, timeout=5) as response:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5) as response:  # noqa: S310
             return response.status == 200
     except urllib.error.HTTPError as error:
         raise SetupError(f"网站已启动，但 {address} 返回 {error.code}。") from error
@@ -424,6 +429,16 @@ def greet(progress, host, port):
     say()
 
 
+def prepare():
+    """What an installation or an update needs before its services start."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wenming.settings.production")
+    state = State(STATE_FILE)
+    progress = Progress(["venv", "packages", "database", "static"], state)
+    install(progress, dev=False)
+    prepare_database(progress)
+    collect_static(progress, state)
+
+
 def serve():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", DEV_SETTINGS)
     # Shown as visitors will see it; DEBUG=1 brings Django's error pages back.
@@ -456,6 +471,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="set up what is missing, then run the site")
+    commands.add_parser("prepare", help="set up or update without starting anything")
     commands.add_parser("install", help="make the virtual environment").add_argument(
         "--dev", action="store_true", help="with what tests and checks need"
     )
@@ -464,6 +480,8 @@ def main():
     signal.signal(signal.SIGINT, raise_stop)
     if arguments.command == "serve":
         serve()
+    elif arguments.command == "prepare":
+        prepare()
     elif not is_installed(arguments.dev):
         install(Progress(["venv", "packages"], State(STATE_FILE)), arguments.dev)
 

@@ -4,7 +4,10 @@ from unittest import mock
 
 import pytest
 from django.db import DatabaseError, connection
+from django.http import HttpResponse
 from django.urls import reverse
+
+from core.security import ContentSecurityPolicyMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -36,9 +39,19 @@ def test_an_address_that_only_looks_like_the_admin_gets_the_strict_policy(client
     assert policy(client.get("/administration/"))["script-src"] == {"'self'"}
 
 
+def test_a_preview_is_strict_but_may_be_framed_by_the_admin(rf):
+    preview = rf.get("/")
+    preview.is_dummy = True
+    middleware = ContentSecurityPolicyMiddleware(lambda request: HttpResponse())
+    directives = policy(middleware(preview))
+    assert directives["frame-ancestors"] == {"'self'"}
+    assert directives["script-src"] == {"'self'"}
+
+
 def test_guards_against_framing_and_sniffing(client):
     response = client.get("/healthz")
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert response["X-Frame-Options"] == "DENY"
+    assert policy(response)["frame-ancestors"] == {"'none'"}
     assert response["X-Content-Type-Options"] == "nosniff"
 
 

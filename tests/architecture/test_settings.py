@@ -14,7 +14,7 @@ SETTINGS = ROOT / "site" / "wenming" / "settings"
 BOOTSTRAP = ROOT / "deploy" / "run.py"
 GUIDE = ROOT / "docs" / "operator.md"
 REQUIRED = {
-    "SECRET_KEY": "k3-a9x0q7m2w8z5b1n6v4c0-p7r2t9y5u1i8o3s6d4f0g-h2j",
+    "SECRET_KEY": "k3-a9x0q7m2w8z5b1n6v4c0-p7r2t9y5u1i8o3s6d4f0g-h2j1k5l9",
     "ALLOWED_HOSTS": "wenming.example.cn",
     "SITE_URL": "https://wenming.example.cn",
 }
@@ -41,7 +41,7 @@ def names_read(path):
             source, key = ast.unparse(node.value), node.slice
         else:
             continue
-        if re.match(r"(env|os\.environ)\b", source) and isinstance(key, ast.Constant):
+        if re.fullmatch(r"env(\.\w+)?|os\.environ(\.\w+)?", source) and isinstance(key, ast.Constant):
             yield key.value
 
 

@@ -52,7 +52,7 @@ def test_no_paths_of_one_machine():
 
 
 def test_no_package_registries():
-    assert lines_with(r"pypi\.|pythonhosted|npmjs|index-url|registry\.") == []
+    assert lines_with(r"pypi\.|pythonhosted|npmjs|index-url|://registry\.") == []
 
 
 def test_the_engine_of_admin_search_is_installed_once():

@@ -197,7 +197,8 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # What a browser may load: the public site only files of its own; the admin, whose stock
 # templates carry inline scripts and styles, also those (core.security picks the policy).
 
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Wagtail itself allows the frame of its preview panel.
+X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -210,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     },
 }
 ADMIN_CONTENT_SECURITY_POLICY = {
@@ -219,6 +220,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
     "img-src": [SELF, "data:", "blob:"],
     "media-src": [SELF, "blob:"],
+    "frame-ancestors": [SELF],
 }
 
 LOGGING = {
