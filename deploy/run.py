@@ -38,7 +38,7 @@ MANAGE = [str(PYTHON), str(ROOT / "manage.py")]
 DEV_SETTINGS = "wenming.settings.dev"
 
 # Seconds each step took on a two-core machine; replaced by what this one is seen to need.
-EXPECTED_SECONDS = {"venv": 5, "packages": 40, "database": 20, "demo": 45, "static": 12, "start": 5}
+EXPECTED_SECONDS = {"venv": 5, "packages": 25, "database": 20, "demo": 45, "static": 12, "start": 5}
 
 DEMO_PASSWORD = "demo-2026"  # noqa: S105
 DEMO_ACCOUNTS = [

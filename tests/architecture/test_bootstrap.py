@@ -1,5 +1,7 @@
 """The one-command start: clear refusals, and children that are looked after."""
 
+import ast
+import importlib.metadata
 import importlib.util
 import os
 import re
@@ -94,6 +96,32 @@ def test_every_requirement_is_pinned():
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().splitlines():
             assert re.fullmatch(r"|#.*|-r requirements\.txt|[\w.-]+==[\w.]+", line), line
+
+
+def test_whatever_the_site_imports_is_among_its_requirements():
+    pinned = {
+        re.sub(r"[-_.]+", "-", line.split("==")[0]).lower()
+        for line in (ROOT / "requirements.txt").read_text().splitlines()
+        if "==" in line
+    }
+    imported = {}
+    for app in ("site", "core", "search", "brands", "activities", "stories", "home", "plugins"):
+        for path in (ROOT / app).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                names = []
+                if isinstance(node, ast.Import):
+                    names = [alias.name for alias in node.names]
+                elif isinstance(node, ast.ImportFrom) and not node.level:
+                    names = [node.module]
+                imported.update({name.split(".")[0]: path for name in names})
+    owners = importlib.metadata.packages_distributions()
+    missing = {
+        f"{name} ({path.relative_to(ROOT)})"
+        for name, path in imported.items()
+        if name in owners
+        and not pinned & {re.sub(r"[-_.]+", "-", owner).lower() for owner in owners[name]}
+    }
+    assert missing == set()
 
 
 def test_make_without_a_target_lists_what_there_is():

@@ -41,7 +41,8 @@ def names_read(path):
             source, key = ast.unparse(node.value), node.slice
         else:
             continue
-        if re.fullmatch(r"env(\.\w+)?|os\.environ(\.\w+)?", source) and isinstance(key, ast.Constant):
+        reads = re.fullmatch(r"(env|os\.environ)(\.\w+)?", source)
+        if reads and isinstance(key, ast.Constant):
             yield key.value
 
 
