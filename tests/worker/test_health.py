@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -59,10 +60,10 @@ def test_the_dashboard_shows_it(admin_client):
     assert "后台工作 38 分钟没有动静，定时发布现在不会执行。" in response.content.decode()
 
 
-def test_the_dashboard_shows_what_failed(admin_client):
+@pytest.fixture
+def failures():
     beat(seconds=1)
-    jobs = scheduled_jobs()
-    sync_rows(jobs)
+    sync_rows(scheduled_jobs())
     PeriodicJob.objects.filter(name__endswith="publish_scheduled").update(
         failures=3, last_error="1 项未能按时发布或下线：<b>坏页</b>"
     )
@@ -70,8 +71,26 @@ def test_the_dashboard_shows_what_failed(admin_client):
     DBTaskResult.objects.update(
         status="FAILED", finished_at=timezone.now(), exception_class_path="builtins.ValueError"
     )
+
+
+def test_the_dashboard_shows_what_failed(admin_client, failures):
     html = admin_client.get(reverse("wagtailadmin_home")).content.decode()
     assert "后台工作正常。" in html
-    assert "“定时发布”连续 3 次没有做完：1 项未能按时发布或下线：&lt;b&gt;坏页" in html
+    assert "“定时发布”连续 3 次没有做完。" in html
+    assert "1 项未能按时发布或下线：&lt;b&gt;坏页" in html
     assert "1 项任务多次失败，已不再重试。" in html
     assert "tests.worker.queued.break_down" in html
+
+
+def test_errors_that_name_pages_are_not_for_every_editor(client, django_user_model, failures):
+    editor = django_user_model.objects.create_user("bianji", password="x")
+    editor.user_permissions.add(Permission.objects.get(codename="access_admin"))
+    client.force_login(editor)
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "“定时发布”连续 3 次没有做完。" in html
+    assert "1 项任务多次失败，已不再重试。" in html
+    assert "坏页" not in html
+    assert "break_down" not in html
+
+    editor.user_permissions.add(Permission.objects.get(codename="view_periodicjob"))
+    assert "坏页" in client.get(reverse("wagtailadmin_home")).content.decode()
