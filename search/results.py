@@ -1,0 +1,69 @@
+"""What an engine answers; templates and views know nothing else of it."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from search.requests import SearchRequest
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value a visitor can choose. `count` is None where the engine does not count."""
+
+    value: str
+    label: str
+    chosen: bool = False
+    depth: int = 0
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A group of values under one parameter."""
+
+    name: str
+    label: str
+    values: tuple[FacetValue, ...]
+
+    @property
+    def has_choice(self):
+        return any(value.chosen for value in self.values)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter, with the query string of the same request without it."""
+
+    label: str
+    querystring: str
+
+
+@dataclass(frozen=True)
+class SearchResponse:
+    """One page of hits and all that is said around them.
+
+    `request` is the request as it was answered (values that do not exist are gone, the page is
+    one that exists); `hits` are the records of that page; `total` is exact.
+    """
+
+    request: SearchRequest
+    hits: list[Any]
+    total: int
+    page_count: int
+    facets: tuple[Facet, ...] = ()
+    chips: tuple[Chip, ...] = ()
+    notices: tuple[str, ...] = ()
+
+    @property
+    def next_page(self):
+        return self.request.page + 1 if self.request.page < self.page_count else None
+
+    @property
+    def previous_page(self):
+        return self.request.page - 1 if self.request.page > 1 else None
+
+
+class Engine(Protocol):
+    """Whatever answers a request: the database today, an index elsewhere."""
+
+    def search(self, request: SearchRequest) -> SearchResponse: ...
