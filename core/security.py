@@ -11,6 +11,8 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         parts = super().get_policy_parts(request, response, report_only)
+        if report_only:
+            return parts
         if request.path.startswith(reverse("wagtailadmin_home")) and parts.config is None:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         elif getattr(request, "is_dummy", False):

@@ -92,6 +92,20 @@ def test_packages_are_installed_again_only_when_requirements_change(run, tmp_pat
     assert not run.is_installed(dev=False)
 
 
+@pytest.mark.parametrize(("code", "starts"), [(0, True), (3, True), (1, False)])
+def test_real_content_is_kept_and_does_not_stop_the_start(run, tmp_path, monkeypatch, code, starts):
+    monkeypatch.setattr(run, "MANAGE", [sys.executable, "-c", f"raise SystemExit({code})"])
+    state = run.State(tmp_path / "setup.json")
+    progress = run.Progress(["demo"], state)
+    if starts:
+        run.load_demo(progress, state)
+        assert state["demo"] == run.database_identity()
+    else:
+        with pytest.raises(run.SetupError):
+            run.load_demo(progress, state)
+        assert state["demo"] is None
+
+
 def test_every_requirement_is_pinned():
     for name in ("requirements.txt", "requirements-dev.txt"):
         for line in (ROOT / name).read_text().splitlines():
