@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
@@ -11,6 +12,10 @@ from wagtail.search import index
 from core.page_slots import subpage_types_for
 from core.pagination import paginate
 from core.slugs import unique_slug
+
+
+#: No page of the site lies deeper below the home page than this.
+MAX_DEPTH = 10
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -66,6 +71,46 @@ class BasePage(Page):
     @classmethod
     def clean_subpage_models(cls):
         return [*super().clean_subpage_models(), *subpage_types_for(cls)]
+
+    @property
+    def public_title(self):
+        """The title as it may be shown; page types with personal facts mask it."""
+        return self.title
+
+    @property
+    def public_summary(self):
+        return self.summary
+
+    @property
+    def public_picture(self):
+        """The picture that stands for this page in lists, or None."""
+        return self.lead_image
+
+    def route(self, request, path_components):
+        """Find the page at the end of the way in two queries, however deep; Wagtail asks two
+        a step. The last page that exists answers for the rest of the way."""
+        if not path_components:
+            return super().route(request, path_components)
+        way = self._way(path_components)
+        if not way:
+            raise Http404
+        return way[-1].specific.route(request, path_components[len(way) :])
+
+    def _way(self, slugs):
+        """The pages below this one that `slugs` name, each its predecessor's child."""
+        candidates = Page.objects.filter(
+            path__startswith=self.path, depth__gt=self.depth, slug__in=slugs[:MAX_DEPTH]
+        )
+        children = {(page.path[: -page.steplen], page.slug): page for page in candidates}
+        way, parent = [], self
+        for slug in slugs[:MAX_DEPTH]:
+            page = children.get((parent.path, slug))
+            if page is None:
+                break
+            page._cached_parent_obj = parent
+            way.append(page)
+            parent = page
+        return way
 
     def _set_core_field_defaults(self):
         parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
