@@ -3,6 +3,7 @@
 import datetime
 import random
 from decimal import Decimal
+from functools import cached_property
 
 from django.utils import timezone
 from wagtail.models import ReferenceIndex
@@ -24,7 +25,7 @@ from home.demo.content import day_of, moment, read
 #: How busy each month is, January first: March and the autumn most.
 SEASONS = (7, 6, 20, 12, 12, 11, 9, 8, 11, 12, 11, 11)
 PAST_DAYS, COMING_DAYS = 548, 60
-CLOCKS = ("08:30", "09:00", "09:00", "14:30", "15:00", "19:00")
+CLOCKS = ("08:30", "09:00", "09:00", "14:30", "15:00")
 
 
 class Vocabulary:
@@ -189,7 +190,7 @@ class RecordMaker:
     def from_recipes(self, count, with_photos=True):
         """Make `count` records over the past 18 months and the coming 2; yields how many are
         in after each batch. Nothing is drawn twice alike: the same count gives the same rows."""
-        drafts = sorted((self._draw(number) for number in range(count)), key=lambda d: d[0].start)
+        drafts = sorted((self._draw() for _number in range(count)), key=lambda d: d[0].start)
         codes = {}
         for activity, _recipe in drafts:
             codes.setdefault(timezone.localtime(activity.start).year, []).append(activity)
@@ -213,7 +214,7 @@ class RecordMaker:
         if with_photos:
             self._add_photos(batch)
         # A bulk insert fires no signals: the admin's search is told here.
-        for _name, backend in get_search_backends(with_auto_update=True):
+        for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Activity, activities)
 
     def _add_photos(self, batch):
@@ -235,10 +236,10 @@ class RecordMaker:
         for activity in {photo.activity_id: photo.activity for photo in photos}.values():
             ReferenceIndex.create_or_update_for_object(activity)
 
-    def _draw(self, number):
-        recipe = self.random.choice(self._recipes)
+    def _draw(self):
+        recipe = self.random.choice(read("records")["recipe"])
         team = self._team_for(recipe)
-        village = self._village_of(team.area, recipe.get("setting"))
+        village = self._village_for(recipe, team)
         town = village.parent
         start = self._start(recipe)
         hours = Decimal(str(round(self.random.uniform(*recipe["hours"]) * 2) / 2))
@@ -247,17 +248,17 @@ class RecordMaker:
         served = self.random.randint(*recipe["served"])
         amount = self.random.randint(*recipe["n"]) if "n" in recipe else served
         place = self.random.choice(recipe["places"])
-
-        def fill(key):
-            return self.random.choice(recipe[key]).format(
+        is_past = end <= self.now
+        title, summary, description = (
+            text.format(
                 place=place, town=town.name, village=village.name, team=team.title, n=amount
             )
-
-        is_past = end <= self.now
+            for text in self._texts(recipe, is_past)
+        )
         activity = Activity(
-            title=fill("titles"),
-            summary=fill("summaries"),
-            description=fill("descriptions"),
+            title=title,
+            summary=summary,
+            description=description,
             category=self.words.categories[recipe["category"]],
             occasion=self.words.occasions.get(recipe.get("occasion")),
             team=team,
@@ -291,9 +292,28 @@ class RecordMaker:
                 activity.signup_closes = start
         return activity, recipe
 
-    @property
-    def _recipes(self):
-        return read("records")["recipe"]
+    def _texts(self, recipe, is_past):
+        """A title with the summary and description that go with it; what is still to come has
+        an invitation instead of a description."""
+        number = self.random.randrange(len(recipe["titles"]))
+        if "fits" in recipe:
+            summary, description = recipe["fits"][number]
+        else:
+            summary = self.random.randrange(len(recipe["summaries"]))
+            description = self.random.randrange(len(recipe["descriptions"]))
+        text = recipe["descriptions"][description]
+        if not is_past:
+            text = self.random.choice(self._invitations[self._top_category(recipe)])
+        return recipe["titles"][number], recipe["summaries"][summary], text
+
+    @cached_property
+    def _invitations(self):
+        return {entry["category"]: entry["texts"] for entry in read("records")["invitation"]}
+
+    def _top_category(self, recipe):
+        category = self.words.categories[recipe["category"]]
+        by_id = {row.pk: key for key, row in self.words.categories.items()}
+        return by_id[category.parent_id or category.pk]
 
     def _team_for(self, recipe):
         fitting = []
@@ -309,14 +329,15 @@ class RecordMaker:
             fitting = own or fitting
         return self.random.choice(fitting or list(self.words.teams.values()))
 
-    def _village_of(self, area, setting):
-        """A village or community of `area`'s subtree, or of its surroundings where it has none
-        of the wanted setting."""
-        suffix = {"rural": "村", "urban": "社区"}.get(setting, "")
+    def _village_for(self, recipe, team):
+        """A village or community of the team's area (or of the recipe's counties) that suits the
+        recipe's setting, or of its surroundings where there is none."""
+        suffix = {"rural": "村", "urban": "社区"}.get(recipe.get("setting"), "")
+        area = team.area
+        if recipe.get("areas"):
+            area = self.words.areas[self.random.choice(recipe["areas"])]
         while True:
-            found = [
-                leaf for leaf in self._leaves(area) if leaf.name.endswith(suffix) and leaf.parent_id
-            ]
+            found = [leaf for leaf in self._leaves(area) if leaf.name.endswith(suffix)]
             if found:
                 return self.random.choice(found)
             area = area.parent
@@ -328,29 +349,39 @@ class RecordMaker:
         return [leaf for child in below for leaf in self._leaves(child)]
 
     def _start(self, recipe):
+        clock = recipe.get("start") or self.random.choice(CLOCKS)
+        return moment(self._day_for(recipe), clock)
+
+    def _day_for(self, recipe):
         first = self.today - datetime.timedelta(days=PAST_DAYS)
         last = self.today + datetime.timedelta(days=COMING_DAYS)
         if recipe.get("occasion"):
-            occasion = self.words.occasions[recipe["occasion"]]
-            days = []
-            for year in range(first.year, last.year + 1):
-                begins, ends = occasion.dates_in(year)
-                span = (ends - begins).days
-                days.append(begins + datetime.timedelta(days=self.random.randint(-2, span)))
-            inside = [day for day in days if first <= day <= last]
+            inside = [
+                day for day in self._days_of_occasion(recipe, first, last) if first <= day <= last
+            ]
             if inside:
-                return moment(self.random.choice(inside), self.random.choice(CLOCKS[:5]))
+                return self.random.choice(inside)
         months = recipe.get("months")
         while True:
             day = first + datetime.timedelta(days=self.random.randint(0, PAST_DAYS + COMING_DAYS))
-            # Half of what falls on a working day moves to another day: weekends are busier.
-            if months and day.month not in months and self.random.random() < 0.97:
+            if months and day.month not in months:
                 continue
             if not months and self.random.random() * max(SEASONS) > SEASONS[day.month - 1]:
                 continue
+            # Weekends are busier: half of what falls on a working day is drawn again.
             if day.weekday() < 5 and self.random.random() < 0.5:
                 continue
-            return moment(day, self.random.choice(CLOCKS))
+            return day
+
+    def _days_of_occasion(self, recipe, first, last):
+        occasion = self.words.occasions[recipe["occasion"]]
+        for year in range(first.year, last.year + 1):
+            begins, ends = occasion.dates_in(year)
+            if "lead" in recipe:
+                yield begins - datetime.timedelta(days=self.random.randint(*recipe["lead"]))
+            else:
+                span = (ends - begins).days
+                yield begins + datetime.timedelta(days=self.random.randint(0, span))
 
 
 def _decimal(value):
