@@ -70,6 +70,17 @@ class TeamQuerySet(TreeQuerySet):
     def for_listing(self):
         return self.select_related("area", "brand", "logo").order_by("position", "pk")
 
+    def by_kind(self):
+        """Return `{"kind", "label", "count"}` of each kind that has teams, the highest level
+        first, in one query."""
+        counts = dict(self.order_by().values_list("kind").annotate(Count("pk")))
+        kinds = self.model.Kind
+        return [
+            {"kind": kind.value, "label": kind.label, "count": counts[kind.value]}
+            for kind in kinds
+            if kind.value in counts
+        ]
+
 
 class ActivityQuerySet(models.QuerySet):
     def public(self):

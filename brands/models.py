@@ -74,21 +74,29 @@ class BrandPage(BasePage):
 
     @property
     def tint(self):
-        """The colour's six digits, as `/tints/<digits>.css` and the class `tint-<digits>` say it."""
+        """The colour's six digits, as in `/tints/<digits>.css` and the class `tint-<digits>`."""
         return self.theme_colour.lstrip("#").lower()
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         records = self.activities.public()
+        recent = list(records.ended().for_listing()[:12])
+        upcoming = list(records.upcoming().for_listing()[:3])
         context.update(
             figures=records.totals(),
-            upcoming=records.upcoming().for_listing()[:3],
-            recent=records.ended().for_listing()[:6],
-            teams=self.teams.public().for_listing()[:12],
-            team_total=self.teams.public().count(),
+            upcoming=upcoming,
+            recent=recent[: 6 - len(upcoming)],
+            photos=_first_photos(recent)[:5],
+            team_kinds=self.teams.public().by_kind(),
             milestones=self.milestones.all(),
         )
         return context
+
+
+def _first_photos(activities):
+    """The first photo of each record, no picture twice."""
+    covers = filter(None, (activity.cover for activity in activities))
+    return list({cover.image_id: cover for cover in covers}.values())
 
 
 class BrandMilestone(Orderable):

@@ -1,4 +1,4 @@
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 
 from activities.page_querysets import LinkedPageQuerySet
 from core.querysets import ArticleQuerySet, ListedQuerySet, PageManager
@@ -14,8 +14,17 @@ class IssueQuerySet(ArticleQuerySet):
         """Issues that came out, the latest first; drafts have no number yet."""
         return self.filter(number__isnull=False).order_by("-publication_date", "-number")
 
+    def latest_of(self, columns):
+        """Return the latest public issue of each of `columns`, as `{column id: issue}`."""
+        public = self.live().public().filter(number__isnull=False)
+        newest = public.filter(column=OuterRef("column")).order_by("-number").values("pk")[:1]
+        issues = public.filter(column__in=[column.pk for column in columns], pk=Subquery(newest))
+        return {issue.column_id: issue for issue in issues}
+
     def for_listing(self):
+        """With all that a list of issues shows; withdrawn stories are left out."""
         features = self.model.features.rel.related_model.objects.select_related("story")
+        features = features.filter(story__live=True)
         return (
             super()
             .for_listing()

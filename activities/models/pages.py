@@ -14,7 +14,7 @@ from activities.models.activity import Activity, FormerCode
 from activities.models.team import Team
 from activities.page_querysets import LinkedPageManager
 from core.fields import BodyField
-from core.models import BasePage, IndexPage, PublishingLine
+from core.models import BasePage, IndexPage, PublishingLine, SiteImage
 from core.reading import reading_context
 
 
@@ -173,6 +173,19 @@ class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
     @property
     def category(self):
         return self.main_activity.category if self.main_activity else None
+
+    @property
+    def record_photos(self):
+        """Photos of the linked records that the article itself does not show, five at most."""
+        references = self.body.stream_block.extract_references(self.body)
+        shown = {str(pk) for model, pk, *_path in references if model is SiteImage}
+        shown.add(str(self.lead_image_id))
+        photos = {}
+        for activity in self.linked_activities:
+            for photo in activity.photos.all():
+                if str(photo.image_id) not in shown:
+                    photos.setdefault(photo.image_id, photo)
+        return list(photos.values())[:5]
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), **reading_context(self)}

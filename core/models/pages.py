@@ -13,7 +13,6 @@ from core.page_slots import subpage_types_for
 from core.pagination import paginate
 from core.slugs import unique_slug
 
-
 #: No page of the site lies deeper below the home page than this.
 MAX_DEPTH = 10
 
@@ -26,6 +25,10 @@ class BasePageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
             self.fields["slug"].help_text = _("留空则按标题的拼音生成。")
+        # Imported here: rights are asked of models.
+        from core.scoped_forms import limit_to_scope
+
+        limit_to_scope(self)
 
 
 class BasePage(Page):

@@ -28,6 +28,13 @@ class ColumnIndexPage(IndexPage):
         verbose_name = _("专栏首页")
         verbose_name_plural = _("专栏首页")
 
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        latest = ColumnIssuePage.objects.latest_of(context["items"])
+        for column in context["items"]:
+            column.latest_issue = latest.get(column.pk)
+        return context
+
 
 class ColumnPage(BasePage):
     """A feature column; its issues stand below it at `/columns/<column>/<number>/`."""
@@ -63,6 +70,8 @@ class ColumnPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         issues = self.published_issues.for_listing().order_by("-number")
         context.update(paginate(issues, request, self.per_page))
+        items = context["items"]
+        context["latest"] = next(iter(items), None) if items.number == 1 else None
         return context
 
 

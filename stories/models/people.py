@@ -120,19 +120,51 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         return self.kind in (self.Kind.TEAM_BEST, self.Kind.TEAM_GOOD)
 
     @property
+    def is_masked(self):
+        """Whether a person is shown without name, unit and face: nobody consented."""
+        return not (self.consented or self.is_team)
+
+    def masked(self, text):
+        """Return `text` with the person's name as it may be shown."""
+        name = self.name.removesuffix("（示例）").strip()
+        if not self.is_masked or not name:
+            return text
+        return text.replace(name, f"{name[:1]}某")
+
+    @property
     def public_name(self):
         """The name as it may be shown: whole with consent or for a team, else masked."""
-        if self.consented or self.is_team:
-            return self.name
-        return f"{self.name[:1]}某"
+        return self.masked(self.name)
+
+    @property
+    def public_title(self):
+        return self.masked(self.title)
+
+    @property
+    def public_summary(self):
+        return self.masked(self.summary)
+
+    @property
+    def strapline(self):
+        """The title without the name that stands above it already."""
+        name = self.name.removesuffix("（示例）")
+        return self.masked(self.title.removeprefix(f"{name}：") or self.title)
 
     @property
     def public_unit(self):
-        return self.unit if self.consented or self.is_team else ""
+        return "" if self.is_masked else self.unit
 
     @property
     def public_portrait(self):
-        return self.portrait if self.consented or self.is_team else None
+        return None if self.is_masked else self.portrait
+
+    @property
+    def public_picture(self):
+        """The lead picture, where it shows nobody against their will, else the portrait."""
+        picture = self.lead_image
+        if picture and self.is_masked and picture.consent == picture.Consent.UNCONFIRMED:
+            picture = None
+        return picture or self.public_portrait
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
