@@ -28,6 +28,9 @@ class LinkedActivities:
         help_text=_("事实栏、区域、队伍和类别都从这里来，不用再填。"),
     )
 
+    #: What the body's fact box block shows, see core/blocks/fact_box.html.
+    fact_box_template = "activities/components/fact_box.html"
+
     @cached_property
     def linked_activities(self):
         """The public records this page is about, in the editor's order, with all a fact box

@@ -10,7 +10,7 @@ class FigureBlock(blocks.StructBlock):
 
 
 class FiguresBlock(blocks.StructBlock):
-    items = blocks.ListBlock(FigureBlock(), label=_("数字"), min_num=1, max_num=4)
+    entries = blocks.ListBlock(FigureBlock(), label=_("数字"), min_num=1, max_num=4)
 
     class Meta:
         icon = "order"
@@ -18,7 +18,7 @@ class FiguresBlock(blocks.StructBlock):
         description = _("一到四个数字，大字排开。活动的人数、时长请用“事实栏”，从记录里取。")
         template = "core/blocks/figures.html"
         preview_value = {
-            "items": [
+            "entries": [
                 {"number": "800", "unit": "棵", "label": "香樟树苗"},
                 {"number": "16", "unit": "个", "label": "小组"},
             ]
@@ -32,7 +32,7 @@ class TimelineEntryBlock(blocks.StructBlock):
 
 
 class TimelineBlock(blocks.StructBlock):
-    items = blocks.ListBlock(TimelineEntryBlock(), label=_("节点"), min_num=2)
+    entries = blocks.ListBlock(TimelineEntryBlock(), label=_("节点"), min_num=2)
 
     class Meta:
         icon = "history"
@@ -40,7 +40,7 @@ class TimelineBlock(blocks.StructBlock):
         description = _("按先后列出年份或阶段。")
         template = "core/blocks/timeline.html"
         preview_value = {
-            "items": [
+            "entries": [
                 {"when": "2018年", "title": "第一支小队", "text": "七个人，一把剪刀。"},
                 {"when": "2023年", "title": "四级队伍", "text": "市、县、乡、村都有了队伍。"},
             ]

@@ -84,4 +84,3 @@ def ancestors(context):
     if page is None or not page.pk:
         return []
     return list(page.get_ancestors().filter(depth__gt=1).only("title", "url_path", "depth"))
-

@@ -18,3 +18,10 @@ def phrases(text):
         return conditional_escape(text)
     wrapped = (f'<span class="ph">{conditional_escape(clause)}</span>' for clause in clauses)
     return mark_safe("".join(wrapped))  # noqa: S308 every clause was escaped
+
+
+@register.filter
+def spine(text, most=7):
+    """Shorten a brand's name to what fits a book's spine: its first clause, `most` characters."""
+    clause = re.split(r"[，、：；。 ]", str(text))[0]
+    return clause[:most]

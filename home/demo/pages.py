@@ -294,6 +294,8 @@ class PageMaker:
             return kind, {"title": values.get("title", ""), "stories": found}
         if kind == "table":
             return kind, _table(values["rows"], values.get("caption", ""))
+        if kind in ("figures", "timeline"):
+            return kind, {"entries": values["items"]}
         return kind, values
 
     def _gallery(self, pictures):

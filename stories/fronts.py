@@ -1,0 +1,22 @@
+"""What the front pages can show of stories, columns and articles."""
+
+from stories.models import ArticlePage, ColumnIssuePage, StoryPage
+
+
+def lead_issue():
+    """Return the latest issue of any column with its column, or None."""
+    issues = ColumnIssuePage.objects.live().public().numbered()
+    return issues.select_related("lead_image", "column").first()
+
+
+def latest_stories(count, section=None):
+    return list(_below(StoryPage, section).for_listing()[:count])
+
+
+def latest_articles(count, section=None):
+    return list(_below(ArticlePage, section).for_listing()[:count])
+
+
+def _below(model, section):
+    pages = model.objects.live().public()
+    return pages if section is None else pages.descendant_of(section)
