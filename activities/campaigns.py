@@ -2,7 +2,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, ActivityReportPage
+from activities.models import ActivityReportPage
+from activities.querysets import Totals
 
 SHOWN_ACTIVITIES = 9
 SHOWN_REPORTS = 3
@@ -38,10 +39,12 @@ def campaign_context(page):
     ahead = [activity for activity in activities if activity.is_ahead]
     return {
         "phases": phases,
+        "slogans": list(page.slogans.all()),
+        "units": list(page.units.all()),
         "phases_in_words": _in_words(phases, today),
         "today": today,
         "today_at": percent(today) if page.starts <= today <= page.ends else None,
-        "figures": Activity.objects.public().filter(pk__in=ids).totals(),
+        "figures": Totals.of(activities),
         "upcoming": sorted(ahead, key=lambda activity: activity.start)[:SHOWN_ACTIVITIES],
         "past": sorted(past, key=lambda activity: activity.start, reverse=True)[:SHOWN_ACTIVITIES],
         "reports": reports.for_listing().distinct()[:SHOWN_REPORTS] if ids else [],

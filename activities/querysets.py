@@ -31,6 +31,18 @@ class Totals:
     hours: Decimal = Decimal(0)
     served: int = 0
 
+    @classmethod
+    def of(cls, activities):
+        """The same sums as `ActivityQuerySet.totals` over records that are already at hand."""
+        now = timezone.now()
+        counted = [record for record in activities if record.start <= now and not record.cancelled]
+        return cls(
+            activities=len(counted),
+            participants=sum(record.participants or 0 for record in counted),
+            hours=sum((record.total_hours or 0 for record in counted), Decimal(0)),
+            served=sum(record.people_served or 0 for record in counted),
+        )
+
     @property
     def hours_each(self):
         """Hours for each participant, or None where nobody took part."""

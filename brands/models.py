@@ -27,6 +27,8 @@ class BrandIndexPage(IndexPage):
 class BrandPage(BasePage):
     """A volunteer service brand; its numbers come from the records that name it."""
 
+    shown_relations = ("lead_image", "emblem")
+
     slogan = models.CharField(_("口号"), max_length=60, blank=True)
     emblem = models.ForeignKey(
         "core.SiteImage",
@@ -81,7 +83,7 @@ class BrandPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         records = self.activities.public()
         recent = list(records.ended().for_listing()[:12])
-        upcoming = list(records.upcoming().for_listing()[:3])
+        upcoming = list(records.upcoming().select_related("area", "category", "team")[:3])
         context.update(
             figures=records.totals(),
             upcoming=upcoming,

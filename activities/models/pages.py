@@ -10,12 +10,15 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable
 from wagtail.search import index
 
-from activities.models.activity import Activity, FormerCode
+from activities.models.activity import Activity, ActivityPhoto, FormerCode
 from activities.models.team import Team
 from activities.page_querysets import LinkedPageManager
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine, SiteImage
 from core.reading import reading_context
+
+#: More would be a gallery of its own.
+MAX_PHOTOS = 5
 
 
 class LinkedActivities:
@@ -34,10 +37,10 @@ class LinkedActivities:
     @cached_property
     def linked_activities(self):
         """The public records this page is about, in the editor's order, with all a fact box
-        shows. Records that are gone or withdrawn are left out."""
-        ids = [link.activity_id for link in self.activity_links.all()]
-        found = Activity.objects.public().for_listing().in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found]
+        shows, in one query. Records that are gone or withdrawn are left out."""
+        shown = ("activity__area", "activity__category", "activity__team")
+        activities = (link.activity for link in self.activity_links.select_related(*shown))
+        return list({record.pk: record for record in activities if record.live}.values())
 
     @property
     def main_activity(self):
@@ -183,12 +186,13 @@ class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
         references = self.body.stream_block.extract_references(self.body)
         shown = {str(pk) for model, pk, *_path in references if model is SiteImage}
         shown.add(str(self.lead_image_id))
-        photos = {}
-        for activity in self.linked_activities:
-            for photo in activity.photos.all():
-                if str(photo.image_id) not in shown:
-                    photos.setdefault(photo.image_id, photo)
-        return list(photos.values())[:5]
+        photos = ActivityPhoto.objects.filter(activity__in=self.linked_activities)
+        fresh = {
+            photo.image_id: photo
+            for photo in photos.select_related("image")
+            if str(photo.image_id) not in shown
+        }
+        return list(fresh.values())[:MAX_PHOTOS]
 
     def get_context(self, request, *args, **kwargs):
         return {**super().get_context(request, *args, **kwargs), **reading_context(self)}

@@ -1,12 +1,14 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.log_actions import log
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
 from core.page_slots import subpage_types_for
@@ -34,6 +36,8 @@ class BasePageForm(WagtailAdminPageForm):
 class BasePage(Page):
     """What all page types share: summary, lead picture and an address in pinyin."""
 
+    #: Foreign keys that the page's template follows.
+    shown_relations = ("lead_image",)
     #: The one address that pages of this type have below their parent, e.g. "reports".
     fixed_slug = None
 
@@ -97,23 +101,56 @@ class BasePage(Page):
         way = self._way(path_components)
         if not way:
             raise Http404
-        return way[-1].specific.route(request, path_components[len(way) :])
+        return _specific(way[-1]).route(request, path_components[len(way) :])
 
     def _way(self, slugs):
-        """The pages below this one that `slugs` name, each its predecessor's child."""
+        """The pages below this one that `slugs` name, each its predecessor's child, and each
+        knowing whether everybody may read it."""
+        slugs = slugs[:MAX_DEPTH]
+        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
+        restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
         candidates = Page.objects.filter(
-            path__startswith=self.path, depth__gt=self.depth, slug__in=slugs[:MAX_DEPTH]
-        )
-        children = {(page.path[: -page.steplen], page.slug): page for page in candidates}
+            Q(path__startswith=self.path, slug__in=slugs) | Q(path__in=above)
+        ).annotate(is_restricted=Exists(restrictions))
+        found = {page.path: page for page in candidates}
+        # The restrictions of an alias are those of its source: left to Wagtail.
+        is_open = not any(found[path].is_restricted or found[path].alias_of_id for path in above)
+        children = {(path[: -self.steplen], page.slug): page for path, page in found.items()}
         way, parent = [], self
-        for slug in slugs[:MAX_DEPTH]:
+        for slug in slugs:
             page = children.get((parent.path, slug))
             if page is None:
                 break
-            page._cached_parent_obj = parent
+            is_open = is_open and not (page.is_restricted or page.alias_of_id)
+            page._is_open, page._cached_parent_obj = is_open, parent
             way.append(page)
             parent = page
         return way
+
+    def get_view_restrictions(self):
+        if getattr(self, "_is_open", False):
+            return PageViewRestriction.objects.none()
+        return super().get_view_restrictions()
+
+    @cached_property
+    def lineage(self):
+        """This page and those above it, home first, without the tree's root, each with
+        `is_restricted`; one query serves the breadcrumb and the check of restrictions."""
+        steps = range(self.steplen, len(self.path) + 1, self.steplen)
+        restricted = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+        pages = Page.objects.filter(path__in=[self.path[:at] for at in steps], depth__gt=1)
+        return list(pages.annotate(is_restricted=Exists(restricted)).order_by("path"))
+
+    @property
+    def ancestry(self):
+        """The pages above this one, home first."""
+        return [page for page in self.lineage if page.pk != self.pk]
+
+    def get_view_restrictions(self):
+        """As Wagtail's, without further queries where nothing on the way is restricted."""
+        if any(page.is_restricted or page.alias_of_id for page in self.lineage):
+            return super().get_view_restrictions()
+        return PageViewRestriction.objects.none()
 
     def _set_core_field_defaults(self):
         parent = self.get_parent() if self.path else getattr(self, "_cached_parent_obj", None)
@@ -132,6 +169,16 @@ class BasePage(Page):
         if self.fixed_slug and self.slug != self.fixed_slug:
             message = _("这一页的网址名固定为 %(slug)s，不能改。") % {"slug": self.fixed_slug}
             raise ValidationError({"slug": message})
+
+
+def _specific(page):
+    """Return the page as its own type, with what its template shows, in one query."""
+    model = page.cached_content_type.model_class()
+    if model is None or not hasattr(model, "shown_relations"):
+        return page.specific
+    found = model._base_manager.select_related(*model.shown_relations).get(pk=page.pk)
+    found._is_open, found._cached_parent_obj = page._is_open, page._cached_parent_obj
+    return found
 
 
 class IndexPage(BasePage):

@@ -5,9 +5,10 @@ from django import template
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from wagtail.models import Page, Site
 
+from core.frame import frame_of
 from core.models import SiteSettings
+from core.querysets import SitePageQuerySet
 
 register = template.Library()
 
@@ -16,30 +17,25 @@ _MONTHS = "正二三四五六七八九十冬腊"
 
 @register.simple_tag(takes_context=True)
 def site_settings(context):
-    """Return the SiteSettings of the request's site; read once a request."""
+    """Return the SiteSettings of the request's site."""
     request = context.get("request")
-    if request is None:
-        return SiteSettings()
-    return SiteSettings.for_request(request)
+    return frame_of(request)["settings"] if request is not None else SiteSettings()
 
 
 @register.simple_tag(takes_context=True)
 def navigation(context):
-    """Return the pages of the main menu as dicts: `title`, `url`, `current`."""
+    """Return the main menu as dicts: `title`, `url`, `current`, `is_home`."""
     request = context.get("request")
-    site = Site.find_for_request(request) if request is not None else None
-    if site is None:
+    if request is None:
         return []
-    root = site.root_page
     here = request.path
-    items = [{"title": root.title, "url": "/", "current": here == "/", "is_home": True}]
-    pages = Page.objects.child_of(root).live().public().in_menu().only("title", "slug", "url_path")
-    for page in pages:
-        url = f"/{page.url_path[len(root.url_path) :]}"
-        items.append(
-            {"title": page.title, "url": url, "current": here.startswith(url), "is_home": False}
-        )
-    return items
+    return [
+        {
+            **item,
+            "current": here == item["url"] if item["is_home"] else here.startswith(item["url"]),
+        }
+        for item in frame_of(request)["menu"]
+    ]
 
 
 @register.simple_tag
@@ -81,6 +77,4 @@ def query_with_page(context, number):
 def ancestors(context):
     """Return the pages above the current one, home first, without the tree's root."""
     page = context.get("page")
-    if page is None or not page.pk:
-        return []
-    return list(page.get_ancestors().filter(depth__gt=1).only("title", "url_path", "depth"))
+    return page.ancestry if page is not None and page.pk else []

@@ -83,7 +83,9 @@ class ArticlePage(LinkedActivities, PublishingLine, BasePage):
         return self.get_kind_display()
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), **reading_context(self)}
+        context = super().get_context(request, *args, **kwargs)
+        attachments = self.attachments.select_related("document")
+        return {**context, **reading_context(self), "attachments": attachments}
 
 
 class ArticleAttachment(Orderable):

@@ -104,6 +104,9 @@ class ColumnCounter(models.Model):
 class ColumnIssuePage(PublishingLine, BasePage):
     """One issue: a number given at first publication, a planned date, one or more features."""
 
+    shown_relations = ("lead_image", "column")
+    others_shown = 6
+
     column = models.ForeignKey(
         ColumnPage,
         verbose_name=_("专栏"),
@@ -184,17 +187,24 @@ class ColumnIssuePage(PublishingLine, BasePage):
 
         ids = [feature.story_id for feature in self.features.all()]
         found = StoryPage.objects.live().public().for_listing().in_bulk(ids)
-        return [found[pk] for pk in ids if pk in found]
+        return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        issues = self.column.published_issues if self.column else ColumnIssuePage.objects.none()
-        number = self.number
+        issues = ColumnIssuePage.objects.live().public().numbered().filter(column=self.column_id)
+        number = self.number or 0
+        after = issues.filter(number__gt=number).order_by("number").values("pk")[:1]
+        before = issues.filter(number__lt=number).order_by("-number").values("pk")[:1]
+        latest = issues.exclude(pk=self.pk).order_by("-number").values("pk")[: self.others_shown]
+        wanted = Q(pk__in=after) | Q(pk__in=before) | Q(pk__in=latest)
+        others = list(issues.filter(wanted).for_listing().order_by("-number"))
+        newer = [issue for issue in others if issue.number > number] if number else []
+        older = [issue for issue in others if issue.number < number]
         context.update(
             stories=self.feature_stories,
-            newer=issues.filter(number__gt=number).order_by("number").first() if number else None,
-            older=issues.filter(number__lt=number).order_by("-number").first() if number else None,
-            other_issues=issues.exclude(pk=self.pk).for_listing().order_by("-number")[:6],
+            newer=newer[-1] if newer else None,
+            older=older[0] if older else None,
+            other_issues=others[: self.others_shown],
         )
         return context
 

@@ -39,6 +39,8 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         FILIAL = "filial", _("身边好人·孝老爱亲")
         FOUR_HUNDRED = "four_hundred", _("四个100")
 
+    shown_relations = ("lead_image", "portrait", "area", "team")
+
     kind = models.CharField(_("类别"), max_length=16, choices=Kind.choices)
     name = models.CharField(
         _("姓名或队名"), max_length=60, help_text=_("按本人同意公开的写法，例如“王师傅”。")
