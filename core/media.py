@@ -17,6 +17,7 @@ from wagtail.utils import sendfile_streaming_backend
 from wagtail.utils.sendfile import sendfile
 
 from core.models import SiteImage, SiteRendition
+from core.querysets import readable
 
 #: How long a browser may keep a public file without asking again, in seconds: short, since a
 #: withdrawal must reach every reader soon.
@@ -48,7 +49,7 @@ def used_publicly(item):
         return False
     for model, ids in _users_of(item).items():
         if issubclass(model, Page):
-            if Page.objects.live().public().filter(pk__in=ids).exists():
+            if readable(Page.objects.live().filter(pk__in=ids)).exists():
                 return True
         elif issubclass(model, DraftStateMixin):
             if model._base_manager.filter(pk__in=ids, live=True).exists():

@@ -1,6 +1,7 @@
 from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction, Site
 
-from core.models import SiteImage, SiteRendition
+from core.models import SiteImage, SiteRendition, SiteSettings, SiteState
 from core.renditions import enqueue_renditions
 
 
@@ -16,9 +17,17 @@ def forget_rendition(instance, **kwargs):
         SiteImage.objects.filter(pk=image.pk).update(ready_renditions=image.ready_renditions)
 
 
+def raise_generation(sender, raw=False, **kwargs):
+    """Pages, settings, sites and restrictions are what cached navigation is made of."""
+    if not raw and issubclass(sender, (Page, SiteSettings, Site, PageViewRestriction)):
+        SiteState.raise_generation()
+
+
 def connect():
     """Connect this app's receivers; called once, when the app is ready."""
     post_save.connect(queue_renditions, sender=SiteImage, dispatch_uid="core.queue_renditions")
     post_delete.connect(
         forget_rendition, sender=SiteRendition, dispatch_uid="core.forget_rendition"
     )
+    post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
+    post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")

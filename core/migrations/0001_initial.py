@@ -141,6 +141,25 @@ class Migration(migrations.Migration):
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
+            name="SiteState",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "generation",
+                    models.PositiveBigIntegerField(default=0, verbose_name="内容版次"),
+                ),
+            ],
+            options={
+                "verbose_name": "站点状态",
+                "verbose_name_plural": "站点状态",
+            },
+        ),
+        migrations.CreateModel(
             name="SiteSettings",
             fields=[
                 (

@@ -3,6 +3,7 @@ from core.models.media import SiteDocument, SiteImage, SiteRendition
 from core.models.office import Office
 from core.models.pages import BasePage, BasePageForm, IndexPage, PublishingLine
 from core.models.site_settings import SiteSettings
+from core.models.site_state import SiteState
 
 __all__ = [
     "Area",
@@ -16,4 +17,5 @@ __all__ = [
     "SiteImage",
     "SiteRendition",
     "SiteSettings",
+    "SiteState",
 ]

@@ -8,7 +8,6 @@ from django.utils.html import format_html
 
 from core.frame import frame_of
 from core.models import SiteSettings
-from core.querysets import SitePageQuerySet
 
 register = template.Library()
 
