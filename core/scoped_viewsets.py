@@ -16,6 +16,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin
 from wagtail.models import Revision, TaskState, WorkflowState
 from wagtail.permissions import policy_registry, register_permission_policy
@@ -33,7 +35,6 @@ from wagtail.snippets.views.snippets import (
 
 from core.exports import SafeExportMixin
 from core.permissions import ScopedPermissionPolicy, scoped
-from core.scoped_forms import ScopedModelForm
 
 
 def only_in_scope(view, model):
@@ -91,9 +92,42 @@ def with_review_states(queryset):
         approved_go_live_at__isnull=False,
     )
     states = WorkflowState.objects.active().select_related("current_task_state__task")
-    return queryset.annotate(_approved_schedule=Exists(scheduled)).prefetch_related(
+    return queryset.annotate(is_scheduled=Exists(scheduled)).prefetch_related(
         Prefetch("workflow_states", queryset=states, to_attr="_current_workflow_states")
     )
+
+
+def live_status(record):
+    """What the public sees of a listed record, in words."""
+    if record.is_scheduled:
+        return _("已定时")
+    if not record.live:
+        return _("草稿")
+    return _("已发布，有新草稿") if record.has_unpublished_changes else _("已发布")
+
+
+def review_status(record):
+    """Which step of its review a listed record has reached; empty outside of a review."""
+    state = next(iter(record._current_workflow_states), None)
+    if state is None:
+        return ""
+    if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        return _("退回修改")
+    step = state.current_task_state
+    return _("%(step)s中") % {"step": step.task.name} if step else state.get_status_display()
+
+
+def status_columns():
+    return [
+        StatusTagColumn(
+            "live_status",
+            label=gettext_lazy("发布"),
+            accessor=live_status,
+            primary=lambda record: record.live,
+            sort_key="live",
+        ),
+        Column("review_status", label=gettext_lazy("审稿"), accessor=review_status),
+    ]
 
 
 class ScopedDeleteView(DeleteView):
@@ -124,7 +158,7 @@ class ScopedChooseMixin:
     def get_filter_form_class(self):
         fields = self.model_class.snippet_viewset.search_fields
 
-        class FilterForm(forms.Form):
+        class FilterForm(BaseFilterForm):
             q = forms.CharField(
                 label=gettext_lazy("搜索"),
                 required=False,
@@ -163,15 +197,15 @@ class ScopedChooserViewSet(SnippetChooserViewSet):
 
 
 class ScopedViewSet(SnippetViewSet):
-    """Subclass for each model with an `area`; give `panels`, `list_display`, `search_fields`
-    (plain lookups, searched by part of a word), a filter set and `list_export`."""
+    """Subclass for each model with an `area`; give `edit_handler` (with a `ScopedModelForm`),
+    `list_display`, `search_fields` (plain lookups, searched by part of a word), a filter set and
+    `list_export`."""
 
     index_view_class = ScopedIndexView
     delete_view_class = ScopedDeleteView
     chooser_viewset_class = ScopedChooserViewSet
     search_backend_name = None
     inspect_view_enabled = True
-    base_form_class = ScopedModelForm
 
     def on_register(self):
         register_permission_policy(self.model, ScopedPermissionPolicy(self.model))

@@ -1,0 +1,154 @@
+"""Areas and vocabularies, kept by the city office."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import HistoryView, IndexView
+
+from activities.models import ActivityForm, Occasion, ServiceCategory
+from core.exports import SafeExportMixin
+from core.models import Area
+
+
+class CheckedHistoryView(HistoryView):
+    """The stock view shows the history to whoever guesses its address."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.permission_helper.user_can_edit_obj(request.user, self.instance):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class VocabularyIndexView(SafeExportMixin, IndexView):
+    pass
+
+
+class TreeIndexView(VocabularyIndexView):
+    """Lists a tree from the top down, unless the editor sorts by a column."""
+
+    def get_ordering(self, request, queryset):
+        if self.ORDER_VAR in self.params:
+            return super().get_ordering(request, queryset)
+        return ["tree_ordering"]
+
+
+class VocabularyAdmin(ModelAdmin):
+    index_view_class = VocabularyIndexView
+    history_view_class = CheckedHistoryView
+    list_per_page = 50
+    list_display = ("name", "slug", "position")
+    list_export = ("name", "slug", "description", "position")
+    search_fields = ("name", "slug")
+
+
+class TreeAdmin(VocabularyAdmin):
+    index_view_class = TreeIndexView
+
+    def get_queryset(self, request):
+        return self.model.objects.with_tree_fields().select_related("parent")
+
+    def indented_name(self, row):
+        return "　　" * getattr(row, "tree_depth", 0) + row.name
+
+    indented_name.short_description = _("名称")
+    indented_name.admin_order_field = "name"
+
+
+class AreaAdmin(TreeAdmin):
+    model = Area
+    menu_icon = "globe"
+    list_display = ("indented_name", "level", "code", "parent", "position")
+    list_filter = ("level",)
+    list_export = ("name", "level", "code", "parent", "slug", "position")
+    search_fields = ("name", "code", "slug")
+    export_filename = "areas"
+    panels = [
+        MultiFieldPanel(
+            [
+                FieldPanel("name"),
+                FieldRowPanel([FieldPanel("level"), FieldPanel("parent")]),
+                FieldRowPanel([FieldPanel("code"), FieldPanel("slug")]),
+                FieldPanel("position"),
+            ],
+            heading=_("区域"),
+            help_text=_("新增县（区）以后，请管理员运行 manage.py setup_offices 给它建版面。"),
+        )
+    ]
+
+
+class CategoryAdmin(TreeAdmin):
+    model = ServiceCategory
+    menu_icon = "folder-open-1"
+    list_display = ("indented_name", "parent", "slug", "position")
+    list_filter = ("parent",)
+    list_export = ("name", "parent", "slug", "description", "position")
+    export_filename = "categories"
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("parent"),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("position")]),
+    ]
+
+
+class FormAdmin(VocabularyAdmin):
+    model = ActivityForm
+    menu_icon = "list-ul"
+    export_filename = "forms"
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        FieldRowPanel([FieldPanel("slug"), FieldPanel("position")]),
+    ]
+
+
+class OccasionAdmin(VocabularyAdmin):
+    model = Occasion
+    menu_icon = "date"
+    list_display = ("name", "rule", "this_year", "next_year", "traditional")
+    list_filter = ("rule", "traditional")
+    list_export = ("name", "rule", "this_year", "next_year", "traditional", "slug", "position")
+    export_filename = "occasions"
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [
+                FieldPanel("rule"),
+                FieldRowPanel([FieldPanel("month"), FieldPanel("day")]),
+                FieldRowPanel([FieldPanel("end_month"), FieldPanel("end_day")]),
+                FieldRowPanel([FieldPanel("term"), FieldPanel("length")]),
+            ],
+            heading=_("哪一天"),
+            help_text=_(
+                "按规则只填用得上的几格：公历、农历填月和日，一段时间再填结束，节气选名称。"
+            ),
+        ),
+        FieldRowPanel([FieldPanel("traditional"), FieldPanel("position")]),
+        FieldPanel("slug"),
+    ]
+
+    def this_year(self, occasion):
+        return _dates(occasion, timezone.localdate().year)
+
+    def next_year(self, occasion):
+        return _dates(occasion, timezone.localdate().year + 1)
+
+    this_year.short_description = _("今年")
+    next_year.short_description = _("明年")
+
+
+class VocabularyGroup(ModelAdminGroup):
+    menu_label = _("区域与词表")
+    menu_icon = "tag"
+    menu_order = 320
+    items = (AreaAdmin, CategoryAdmin, FormAdmin, OccasionAdmin)
+
+
+def _dates(occasion, year):
+    first, last = occasion.dates_in(year)
+    shown = date_format(first, "Y年n月j日")
+    return shown if last == first else f"{shown}至{date_format(last, 'n月j日')}"

@@ -1,0 +1,123 @@
+"""The admin's reports, panels and page chooser, which by themselves list records of all areas."""
+
+import django_filters
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.http import Http404
+from wagtail.admin.views.chooser import BrowseView
+from wagtail.admin.views.home import (
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
+from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
+from wagtail.admin.views.reports.workflows import (
+    WorkflowReportFilterSet,
+    WorkflowTasksView,
+    WorkflowView,
+)
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.permissions import page_permission_policy
+
+from core.permissions import scoped, works_citywide
+from core.scoped_viewsets import scoped_models
+
+
+def foreign_records(user, prefix=""):
+    """Return the Q of rows whose `content_type` and `object_id` name a record outside of the
+    user's scope; `prefix` leads to the row that has the two, such as "workflow_state__"."""
+    condition = Q(pk__in=[])
+    if works_citywide(user):
+        return condition
+    for model in scoped_models():
+        own = scoped(model._base_manager.all(), user).annotate(as_text=Cast("pk", CharField()))
+        condition |= Q(**{f"{prefix}content_type": ContentType.objects.get_for_model(model)}) & ~Q(
+            **{f"{prefix}object_id__in": own.values("as_text")}
+        )
+    return condition
+
+
+class ScopedHistoryFilterSet(SiteHistoryReportFilterSet):
+    """Offers the people who did something that the user may see, and no others."""
+
+    def get_user_choices(self):
+        user = self.request.user
+        pages = PageLogEntry.objects.viewable_by_user(user).get_user_ids()
+        records = ModelLogEntry.objects.viewable_by_user(user).exclude(foreign_records(user))
+        people = get_user_model().objects.filter(pk__in=pages | records.get_user_ids())
+        return people.order_by(get_user_model().USERNAME_FIELD)
+
+
+class ScopedLogEntriesView(LogEntriesView):
+    filterset_class = ScopedHistoryFilterSet
+
+    def filter_queryset(self, queryset):
+        if queryset.model is ModelLogEntry:
+            queryset = queryset.exclude(foreign_records(self.request.user))
+        return super().filter_queryset(queryset)
+
+
+def _requesters(request):
+    """The people who asked for a review that the user may see."""
+    view = ScopedWorkflowView()
+    view.setup(request)
+    people = get_user_model().objects.filter(pk__in=view.get_queryset().values("requested_by"))
+    return people.order_by(get_user_model().USERNAME_FIELD)
+
+
+class ScopedWorkflowFilterSet(WorkflowReportFilterSet):
+    requested_by = django_filters.ModelChoiceFilter(queryset=_requesters)
+
+
+class ScopedWorkflowView(WorkflowView):
+    filterset_class = ScopedWorkflowFilterSet
+
+    def get_queryset(self):
+        return super().get_queryset().exclude(foreign_records(self.request.user))
+
+
+class ScopedWorkflowTasksView(WorkflowTasksView):
+    def get_queryset(self):
+        states = super().get_queryset()
+        return states.exclude(foreign_records(self.request.user, "workflow_state__"))
+
+
+class ScopedToModeratePanel(WorkflowObjectsToModeratePanel):
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        context["states"] = [row for row in context["states"] if _is_own(row["obj"], user)]
+        return context
+
+
+class ScopedInModerationPanel(UserObjectsInWorkflowModerationPanel):
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        context["workflow_states"] = [
+            state for state in context["workflow_states"] if _is_own(state.content_object, user)
+        ]
+        return context
+
+
+def _is_own(instance, user):
+    if type(instance) not in scoped_models():
+        return True
+    return scoped(type(instance)._base_manager.filter(pk=instance.pk), user).exists()
+
+
+def explorable_pages(user):
+    """Return the pages of the user's own section, with those that lead to it."""
+    if page_permission_policy.explorable_root_instance(user) is None:
+        return Page.objects.none()
+    return page_permission_policy.explorable_instances(user)
+
+
+class ScopedBrowseView(BrowseView):
+    """The page chooser, which by itself names any page whose number is guessed."""
+
+    def get(self, request, parent_page_id=None):
+        if parent_page_id and not explorable_pages(request.user).filter(pk=parent_page_id).exists():
+            raise Http404
+        return super().get(request, parent_page_id)
