@@ -105,41 +105,36 @@ class BasePage(Page):
 
     def _way(self, slugs):
         """The pages below this one that `slugs` name, each its predecessor's child, and each
-        knowing whether everybody may read it."""
+        with its `lineage`."""
         slugs = slugs[:MAX_DEPTH]
-        above = [self.path[:end] for end in range(self.steplen, len(self.path) + 1, self.steplen)]
-        restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
-        candidates = Page.objects.filter(
-            Q(path__startswith=self.path, slug__in=slugs) | Q(path__in=above)
-        ).annotate(is_restricted=Exists(restrictions))
-        found = {page.path: page for page in candidates}
-        # The restrictions of an alias are those of its source: left to Wagtail.
-        is_open = not any(found[path].is_restricted or found[path].alias_of_id for path in above)
+        above = _paths_down_to(self)
+        found = {
+            page.path: page
+            for page in _with_restrictions(
+                Page.objects.filter(
+                    Q(path__startswith=self.path, slug__in=slugs) | Q(path__in=above)
+                )
+            )
+        }
         children = {(path[: -self.steplen], page.slug): page for path, page in found.items()}
+        lineage = [found[path] for path in above if path in found and found[path].depth > 1]
         way, parent = [], self
         for slug in slugs:
             page = children.get((parent.path, slug))
             if page is None:
                 break
-            is_open = is_open and not (page.is_restricted or page.alias_of_id)
-            page._is_open, page._cached_parent_obj = is_open, parent
+            lineage = [*lineage, page]
+            page.lineage, page._cached_parent_obj = lineage, parent
             way.append(page)
             parent = page
         return way
-
-    def get_view_restrictions(self):
-        if getattr(self, "_is_open", False):
-            return PageViewRestriction.objects.none()
-        return super().get_view_restrictions()
 
     @cached_property
     def lineage(self):
         """This page and those above it, home first, without the tree's root, each with
         `is_restricted`; one query serves the breadcrumb and the check of restrictions."""
-        steps = range(self.steplen, len(self.path) + 1, self.steplen)
-        restricted = PageViewRestriction.objects.filter(page=OuterRef("pk"))
-        pages = Page.objects.filter(path__in=[self.path[:at] for at in steps], depth__gt=1)
-        return list(pages.annotate(is_restricted=Exists(restricted)).order_by("path"))
+        pages = Page.objects.filter(path__in=_paths_down_to(self), depth__gt=1)
+        return list(_with_restrictions(pages).order_by("path"))
 
     @property
     def ancestry(self):
@@ -177,8 +172,18 @@ def _specific(page):
     if model is None or not hasattr(model, "shown_relations"):
         return page.specific
     found = model._base_manager.select_related(*model.shown_relations).get(pk=page.pk)
-    found._is_open, found._cached_parent_obj = page._is_open, page._cached_parent_obj
+    found.lineage, found._cached_parent_obj = page.lineage, page._cached_parent_obj
     return found
+
+
+def _paths_down_to(page):
+    """The tree's paths from the root to `page` itself."""
+    return [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+
+
+def _with_restrictions(pages):
+    restrictions = PageViewRestriction.objects.filter(page=OuterRef("pk"))
+    return pages.annotate(is_restricted=Exists(restrictions))
 
 
 class IndexPage(BasePage):
