@@ -83,7 +83,7 @@ class BrandPage(BasePage):
         context = super().get_context(request, *args, **kwargs)
         records = self.activities.public()
         recent = list(records.ended().for_listing()[:12])
-        upcoming = list(records.upcoming().select_related("area", "category", "team")[:3])
+        upcoming = list(records.upcoming().for_agenda()[:3])
         context.update(
             figures=records.totals(),
             upcoming=upcoming,
