@@ -1,5 +1,6 @@
 """Areas and vocabularies, kept by the city office."""
 
+from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -35,6 +36,26 @@ class TreeIndexView(VocabularyIndexView):
         return ["tree_ordering"]
 
 
+class BranchFilter(SimpleListFilter):
+    """One entry of the top levels, with all below it. Django's own filter of relations needs
+    its admin site, which is not installed."""
+
+    title = _("在谁之下")
+    parameter_name = "below"
+
+    def lookups(self, request, model_admin):
+        parents = model_admin.model.objects.with_tree_fields().filter(children__isnull=False)
+        return [(row.pk, "　" * row.tree_depth + row.name) for row in parents.distinct()]
+
+    def queryset(self, request, queryset):
+        if not self.value():
+            return queryset
+        rows = queryset.model.objects.filter(pk=self.value()) if self.value().isdigit() else ()
+        if not rows:
+            return queryset.none()
+        return queryset.filter(pk__in=rows[0].descendants(include_self=True).values("pk"))
+
+
 class VocabularyAdmin(ModelAdmin):
     index_view_class = VocabularyIndexView
     history_view_class = CheckedHistoryView
@@ -61,7 +82,7 @@ class AreaAdmin(TreeAdmin):
     model = Area
     menu_icon = "globe"
     list_display = ("indented_name", "level", "code", "parent", "position")
-    list_filter = ("level",)
+    list_filter = ("level", BranchFilter)
     list_export = ("name", "level", "code", "parent", "slug", "position")
     search_fields = ("name", "code", "slug")
     export_filename = "areas"
@@ -83,7 +104,7 @@ class CategoryAdmin(TreeAdmin):
     model = ServiceCategory
     menu_icon = "folder-open-1"
     list_display = ("indented_name", "parent", "slug", "position")
-    list_filter = ("parent",)
+    list_filter = (BranchFilter,)
     list_export = ("name", "parent", "slug", "description", "position")
     export_filename = "categories"
     panels = [
