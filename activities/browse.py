@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity, ActivityForm, Occasion, ServiceCategory, Team
 from activities.querysets import State
+from core.frame import kept
 from core.models import Area
 from core.trees import subtree_in
 from search.requests import SearchRequest
@@ -23,7 +24,7 @@ PER_PAGE = 20
 def browse_context(request):
     """Return template context for the browser page."""
     asked = SearchRequest.from_params(request.GET)
-    response = DatabaseEngine().search(asked)
+    response = DatabaseEngine(kept(request, "vocabularies", vocabularies)).search(asked)
     pages = Paginator(range(response.total), PER_PAGE)
     return {
         "response": response,
@@ -37,11 +38,27 @@ def browse_context(request):
     }
 
 
+def vocabularies():
+    """Return the rows behind the facets, by facet; one query each, kept until content changes."""
+    brand = Activity._meta.get_field("brand").related_model
+    brands = brand.objects.live().public().order_by("path").only("title", "slug", "path")
+    return {
+        "category": list(ServiceCategory.objects.order_by("position", "pk")),
+        "area": list(Area.objects.order_by("position", "pk")),
+        "form": list(ActivityForm.objects.order_by("position", "pk")),
+        "brand": list(brands),
+        "occasion": list(Occasion.objects.order_by("position", "pk")),
+    }
+
+
 class DatabaseEngine:
-    """Answers requests by plain filters; each vocabulary is one query, however long."""
+    """Answers requests by plain filters; `rows` is what `vocabularies()` returns."""
+
+    def __init__(self, rows=None):
+        self.rows = vocabularies() if rows is None else rows
 
     def search(self, request):
-        words = _Vocabularies(request)
+        words = _Vocabularies(request, self.rows)
         request = words.known
         found = self._ordered(self._filtered(request, words), request)
         paginator = Paginator(found, PER_PAGE)
@@ -109,23 +126,11 @@ class _Vocabularies:
         "team": gettext_lazy("队伍"),
     }
 
-    def __init__(self, request):
-        self.rows = {
-            "category": list(ServiceCategory.objects.order_by("position", "pk")),
-            "area": list(Area.objects.order_by("position", "pk")),
-            "form": list(ActivityForm.objects.order_by("position", "pk")),
-            "brand": self._brands(),
-            "occasion": list(Occasion.objects.order_by("position", "pk")),
-            "team": self._teams(request.chosen("team")),
-        }
-        self.by_slug = {name: {row.slug: row for row in rows} for name, rows in self.rows.items()}
+    def __init__(self, request, rows):
+        self.rows = {**rows, "team": self._teams(request.chosen("team"))}
+        self.by_slug = {name: {row.slug: row for row in held} for name, held in self.rows.items()}
         self.notices = []
         self.known = self._without_unknown(request)
-
-    @staticmethod
-    def _brands():
-        brand = Activity._meta.get_field("brand").related_model
-        return list(brand.objects.live().public().order_by("path").only("title", "slug", "path"))
 
     @staticmethod
     def _teams(slugs):
@@ -155,8 +160,8 @@ class _Vocabularies:
         return tuple(
             facet
             for facet in (
-                self._tree("category", levels=2),
-                self._areas(),
+                self._tree("category"),
+                self._tree("area", top=1),
                 self._flat("form"),
                 self._states(),
                 self._flat("brand"),
@@ -197,40 +202,27 @@ class _Vocabularies:
         values = tuple(FacetValue(s.value, str(s.label), chosen=s.value in chosen) for s in State)
         return Facet("state", self.LABELS["state"], values)
 
-    def _tree(self, name, levels):
+    def _tree(self, name, top=0):
+        """The levels down to `top`, and below each chosen row what lies one level deeper; never
+        the whole tree, which may be a thousand villages."""
+        rows = self.rows[name]
+        parents = {row.pk: row.parent_id for row in rows}
+        opened = set()
+        for pk in self.ids(name):
+            while pk is not None:
+                opened.add(pk)
+                pk = parents.get(pk)
         values = []
 
         def add(parent_id, depth):
-            for row in self.rows[name]:
+            for row in rows:
                 if row.parent_id == parent_id:
                     values.append(self._value(name, row, depth))
-                    if depth + 1 < levels:
+                    if depth < top or row.pk in opened:
                         add(row.pk, depth + 1)
 
         add(None, 0)
         return Facet(name, self.LABELS[name], tuple(values))
-
-    def _areas(self):
-        """Counties, and below a chosen area what lies one level deeper; never the whole tree."""
-        chosen = set(self.ids("area"))
-        parents = {row.pk: row.parent_id for row in self.rows["area"]}
-        opened = set(chosen)
-        for pk in chosen:
-            while pk := parents.get(pk):
-                opened.add(pk)
-        values = []
-
-        def add(parent_id, depth):
-            for row in self.rows["area"]:
-                if row.parent_id == parent_id:
-                    values.append(self._value("area", row, depth))
-                    if row.pk in opened:
-                        add(row.pk, depth + 1)
-
-        roots = [row.pk for row in self.rows["area"] if row.parent_id is None]
-        for root in roots:
-            add(root, 0)
-        return Facet("area", self.LABELS["area"], tuple(values))
 
 
 def _title(row):

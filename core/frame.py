@@ -1,6 +1,7 @@
 """What stands around every public page of a site, kept in the cache until content changes."""
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from core.models import SiteSettings, SiteState
@@ -15,17 +16,25 @@ def frame_of(request):
     if not hasattr(request, "_frame"):
         site = Site.find_for_request(request)
         if site is None:
-            request._frame = {"settings": SiteSettings(), "menu": []}
+            request._frame = {"settings": SiteSettings(), "menu": [], "generation": 0}
         else:
-            key = f"frame:{site.pk}:{SiteState.current()}"
-            request._frame = cache.get_or_set(key, lambda: _frame(site), KEPT_FOR)
+            generation = SiteState.current()
+            key = f"frame:{site.pk}:{generation}"
+            frame = cache.get_or_set(key, lambda: _frame(site), KEPT_FOR)
+            request._frame = {**frame, "generation": generation}
     return request._frame
+
+
+def kept(request, name, make):
+    """Return what `make()` answers, from the cache until content changes; `name` is its key."""
+    generation = frame_of(request)["generation"]
+    return cache.get_or_set(f"kept:{name}:{generation}", make, KEPT_FOR)
 
 
 def _frame(site):
     root = site.root_page
     pages = Page.objects.child_of(root).live().in_menu()
-    menu = [{"title": root.title, "url": "/", "is_home": True}]
+    menu = [{"title": _("首页"), "url": "/", "is_home": True}]
     menu += [
         {"title": page.title, "url": f"/{page.url_path[len(root.url_path) :]}", "is_home": False}
         for page in readable(pages)

@@ -10,33 +10,30 @@ from stories import fronts as stories
 
 def front_page():
     """Return the home page's template context."""
-    totals, since = activities.this_year()
+    lead = stories.lead_issue()
     news = sorted(
-        [*activities.latest_reports(3), *stories.latest_stories(3)],
+        [*activities.latest_reports(3), *stories.latest_stories(3, not_in=lead)],
         key=lambda page: page.publication_date,
         reverse=True,
     )
     shelf = brands.shelf()
     return {
-        "lead": stories.lead_issue(),
+        "lead": lead,
         "trio": news[:3],
         "soon": activities.soon(),
-        "soon_total": activities.soon_total(),
         "done": activities.just_done(),
         "occasions": activities.occasions_ahead(),
         "today_iso": timezone.localdate().isoformat(),
         "main_brand": shelf[0] if shelf else None,
         "spines": shelf[1:],
         "shelf": shelf,
-        "totals": totals,
-        "since": since,
+        **activities.numbers(),
     }
 
 
 def section_front(section):
     """Return the template context of a county office's front page."""
     areas = Area.objects.subtree_ids([section.area_id])
-    totals, since = activities.this_year(areas)
     reports = activities.latest_reports(7, section)
     news = sorted(
         [*reports, *stories.latest_stories(3, section)],
@@ -50,7 +47,6 @@ def section_front(section):
         "soon": activities.soon(areas),
         "done": activities.just_done(areas, 4),
         "area_query": f"area={section.area.slug}&",
-        "totals": totals,
-        "since": since,
+        **activities.numbers(areas),
         "indexes": list(section.get_children().live().public().in_menu()),
     }

@@ -9,8 +9,12 @@ def lead_issue():
     return issues.select_related("lead_image", "column").first()
 
 
-def latest_stories(count, section=None):
-    return list(_below(StoryPage, section).for_listing()[:count])
+def latest_stories(count, section=None, not_in=None):
+    """Return the latest stories, less those that the column issue `not_in` features."""
+    found = _below(StoryPage, section)
+    if not_in is not None:
+        found = found.exclude(pk__in=not_in.features.values("story_id"))
+    return list(found.for_listing()[:count])
 
 
 def latest_articles(count, section=None):

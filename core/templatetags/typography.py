@@ -1,6 +1,8 @@
+import datetime
 import re
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
@@ -18,6 +20,14 @@ def phrases(text):
         return conditional_escape(text)
     wrapped = (f'<span class="ph">{conditional_escape(clause)}</span>' for clause in clauses)
     return mark_safe("".join(wrapped))  # noqa: S308 every clause was escaped
+
+
+@register.filter
+def weekday(moment):
+    """Return the short name of a date's or local datetime's day of the week, as 周六."""
+    if isinstance(moment, datetime.datetime):
+        moment = timezone.localtime(moment)
+    return f"周{'一二三四五六日'[moment.weekday()]}"
 
 
 @register.filter

@@ -153,9 +153,10 @@ class PageMaker:
         draft = entry.get("draft", False)
         days = -entry["planned_in_days"] if draft else entry["days_ago"]
         day = self.today - datetime.timedelta(days=days)
+        told = [self.stories[key] for key in entry.get("features", [])]
         page = ColumnIssuePage(
             title=entry["title"],
-            summary=entry.get("summary", ""),
+            summary=entry.get("summary") or (told[0].summary if told else ""),
             planned_date=day,
             editors_note=entry.get("editors_note", ""),
             lead_image=self.pictures.get(entry.get("picture")),
@@ -163,8 +164,8 @@ class PageMaker:
             live=not draft,
             **_signature(entry),
         )
-        for order, key in enumerate(entry.get("features", [])):
-            page.features.add(IssueFeature(story=self.stories[key], sort_order=order))
+        for order, story in enumerate(told):
+            page.features.add(IssueFeature(story=story, sort_order=order))
         self._add(column, page, None if draft else day)
 
     def make_campaigns(self):
