@@ -1,44 +1,72 @@
 """What the public page of a record and of a team shows, for the address and the preview alike."""
 
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from activities.models import Activity, Team
+from core.models import BasePage
+from core.querysets import readable
+
+MOST_PAGES = 12
 
 
 def activity_context(activity):
     """Return template context for one record: the pages about it and what follows."""
-    pages = (
-        Page.objects.live()
-        .public()
-        .filter(activity_links__activity=activity)
-        .order_by("-first_published_at", "-pk")
-        .distinct()
-        .specific()
-        if activity.pk
-        else Page.objects.none()
-    )
     return {
         "activity": activity,
-        "photos": activity.photos.all(),
-        "attachments": activity.attachments.all(),
-        "linked_pages": list(pages[:12]),
-        "more_of_team": Activity.objects.public()
-        .filter(team_id=activity.team_id)
-        .exclude(pk=activity.pk)
-        .newest_first()
-        .for_listing()[:3],
+        "co_teams": [team for team in activity.co_teams.all() if team.live],
+        "photos": list(activity.photos.select_related("image")),
+        "attachments": list(activity.attachments.select_related("document")),
+        "linked_pages": _pages_about(activity) if activity.pk else [],
+        "more_of_team": list(
+            Activity.objects.public()
+            .filter(team_id=activity.team_id)
+            .exclude(pk=activity.pk)
+            .newest_first()[:3]
+        ),
     }
 
 
 def team_context(team):
     """Return template context for one team: figures from records, sub-teams, activities."""
     records = Activity.objects.public().of_team(team) if team.pk else Activity.objects.none()
+    listed = records.select_related("area", "category", "team")
     return {
         "team": team,
+        "categories": list(team.categories.all()),
         "figures": records.totals(),
-        "upcoming": records.upcoming().for_listing()[:4],
-        "recent": records.ended().for_listing()[:6],
-        "sub_teams": Team.objects.public().filter(parent=team).for_listing()
+        "upcoming": list(listed.upcoming()[:4]),
+        "recent": list(listed.ended()[:6]),
+        "sub_teams": list(Team.objects.public().filter(parent=team).for_listing())
         if team.pk
-        else Team.objects.none(),
+        else [],
+        "stories": _stories_of(team) if team.pk else [],
     }
+
+
+def _pages_about(activity):
+    """Live pages about the record that everybody may read, the latest first. Types that mask
+    their titles come along whole, so that a name kept back there is kept back here too."""
+    masking = [
+        model._meta.model_name
+        for model in get_page_models()
+        if getattr(model, "public_title", BasePage.public_title) is not BasePage.public_title
+    ]
+    found = Page.objects.live().filter(activity_links__activity=activity).distinct()
+    found = readable(found).select_related(*masking).order_by("-first_published_at", "-pk")
+    pages = []
+    for page in found[:MOST_PAGES]:
+        model = page.specific_class
+        whole = getattr(page, model._meta.model_name) if model._meta.model_name in masking else page
+        pages.append(
+            {
+                "title": getattr(whole, "public_title", page.title),
+                "url": page.url,
+                "kind": model.get_verbose_name(),
+                "date": page.first_published_at,
+            }
+        )
+    return pages
+
+
+def _stories_of(team):
+    return list(readable(team.stories.live()).for_listing()[:3])

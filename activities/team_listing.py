@@ -43,6 +43,7 @@ def team_listing_context(request):
         )
         if value
     }
+    counts = _counts()
     context.update(
         kinds=Team.Kind.choices,
         kind=kind,
@@ -63,19 +64,27 @@ def team_listing_context(request):
             )
             if label
         ],
-        table=_table(areas),
+        stairs=[
+            {"kind": value, "label": label, "count": sum(_of_kind(counts, value))}
+            for value, label in Team.Kind.choices
+        ],
+        table=_table(areas, counts),
+        brands={team.brand for team in context["items"] if team.brand},
     )
     return context
 
 
-def _table(areas):
-    counts = {
-        (row["area_id"], row["kind"]): row["number"]
-        for row in Team.objects.public()
-        .values("area_id", "kind")
-        .annotate(number=Count("pk"))
-        .order_by()
-    }
+def _counts():
+    """How many teams each area has of each kind, as `{(area id, kind): number}`."""
+    rows = Team.objects.public().values("area_id", "kind").annotate(number=Count("pk")).order_by()
+    return {(row["area_id"], row["kind"]): row["number"] for row in rows}
+
+
+def _of_kind(counts, kind):
+    return (number for (_area, of), number in counts.items() if of == kind)
+
+
+def _table(areas, counts):
     rows = []
     for area in areas:
         if area.level not in (Area.Level.CITY, Area.Level.COUNTY):
