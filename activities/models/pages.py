@@ -74,7 +74,7 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
         activity = (
             Activity.objects.public()
             .select_related("area", "category", "team", "brand", "occasion")
-            .prefetch_related("forms", "co_teams", "photos__image")
+            .prefetch_related("forms", "co_teams")
             .filter(code__iexact=code)
             .first()
         )
@@ -141,6 +141,9 @@ class ReportIndexPage(IndexPage):
 
 class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
     """A report of one or more activities. Time, place, team and numbers are the records'."""
+
+    #: The facts stand beside the text already.
+    fact_box_template = ""
 
     body = BodyField()
 

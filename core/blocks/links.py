@@ -5,13 +5,22 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from core.validators import validate_link_target
 
 
+def _latest(block, name, most=2):
+    """The latest published rows that the list `name` of `block` may hold."""
+    rows = block.child_blocks[name].child_block.target_model.objects.filter(live=True)
+    return list(rows.order_by("-pk")[:most])
+
+
 class FactBoxBlock(blocks.StaticBlock):
     """Shows the facts of the records that the page links to; nothing is typed here."""
 
     class Meta:
         icon = "list-ul"
         label = _("事实栏")
-        description = _("时间、地点、队伍、人数、时长，取自本页关联的活动记录。")
+        description = _(
+            "时间、地点、队伍、人数、时长，取自本页关联的活动记录。"
+            "活动报道的正文旁边总有一份，不会重复显示。"
+        )
         admin_text = _("取自本页关联的活动记录，不用填。")
         template = "core/blocks/fact_box.html"
         preview_value = None
@@ -36,7 +45,9 @@ class ActivityCardsBlock(blocks.StructBlock):
         label = _("活动卡片")
         description = _("一到六条活动记录，时间和人数随记录更新。")
         template = "activities/blocks/activity_cards.html"
-        preview_value = {"title": "相关活动", "activities": []}
+
+    def get_preview_value(self):
+        return self.normalize({"title": "相关活动", "activities": _latest(self, "activities")})
 
 
 class StoryCardsBlock(blocks.StructBlock):
@@ -52,7 +63,9 @@ class StoryCardsBlock(blocks.StructBlock):
         label = _("典型卡片")
         description = _("一到六篇先进典型。")
         template = "stories/blocks/story_cards.html"
-        preview_value = {"title": "他们的故事", "stories": []}
+
+    def get_preview_value(self):
+        return self.normalize({"title": "他们的故事", "stories": _latest(self, "stories")})
 
 
 class CallToActionBlock(blocks.StructBlock):

@@ -153,6 +153,18 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         return self.masked(self.title.removeprefix(f"{name}：") or self.title)
 
     @property
+    def public_quote(self):
+        return self.masked(self.quote)
+
+    @property
+    def quote_in_text(self):
+        """Whether the body has the quote already, so that it need not stand twice."""
+        return any(
+            block.block_type == "quote" and block.value["text"].strip() == self.quote.strip()
+            for block in self.body
+        )
+
+    @property
     def public_unit(self):
         return "" if self.is_masked else self.unit
 

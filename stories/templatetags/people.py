@@ -1,7 +1,17 @@
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 register = template.Library()
+
+
+@register.filter
+def small_mark(name):
+    """Set a remark in brackets behind a name, such as （示例）, in small type."""
+    plain, bracket, remark = str(name).partition("（")
+    if not bracket:
+        return plain
+    return format_html("{}<small>（{}</small>", plain, remark)
 
 
 @register.simple_block_tag
