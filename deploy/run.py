@@ -38,7 +38,7 @@ MANAGE = [str(PYTHON), str(ROOT / "manage.py")]
 DEV_SETTINGS = "wenming.settings.dev"
 
 # Seconds each step took on a two-core machine; replaced by what this one is seen to need.
-EXPECTED_SECONDS = {"venv": 5, "packages": 25, "database": 20, "demo": 45, "static": 12, "start": 5}
+EXPECTED_SECONDS = {"venv": 4, "packages": 18, "database": 16, "demo": 20, "static": 4, "start": 4}
 
 # The exit code by which `manage.py load_demo` says that the database holds real content.
 LOAD_DEMO_REFUSED = 3
