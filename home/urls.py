@@ -1,3 +1,7 @@
 """Addresses this app answers itself, outside of the page tree."""
 
-urlpatterns = []
+from django.urls import path
+
+from home.views import styleguide
+
+urlpatterns = [path("styleguide/", styleguide, name="styleguide")]
