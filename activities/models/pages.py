@@ -43,6 +43,11 @@ class LinkedActivities:
         return list({record.pk: record for record in activities if record.live}.values())
 
     @property
+    def has_fact_box(self):
+        """Whether the editor placed the fact box in the text; then it does not stand beside it."""
+        return any(block.block_type == "fact_box" for block in self.body)
+
+    @property
     def main_activity(self):
         """The first linked record: where area, team and category of the page come from."""
         return next(iter(self.linked_activities), None)
