@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
@@ -11,6 +12,10 @@ PLAYABLE = {"mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg", "m4a"
 
 def _sample_image():
     return get_image_model().objects.order_by("pk").first()
+
+
+def _sample_document():
+    return get_document_model().objects.order_by("pk").first()
 
 
 class PictureBlock(blocks.StructBlock):
@@ -58,7 +63,9 @@ class FileBlock(blocks.StructBlock):
         label = _("附件")
         description = _("供下载的文件，显示类型和大小。")
         template = "core/blocks/file.html"
-        preview_value = {"document": None, "title": "报名表.docx"}
+
+    def get_preview_value(self):
+        return self.normalize({"document": _sample_document(), "title": "报名表.docx"})
 
 
 class VideoBlock(blocks.StructBlock):
