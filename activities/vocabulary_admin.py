@@ -129,7 +129,7 @@ class FormAdmin(VocabularyAdmin):
 class OccasionAdmin(VocabularyAdmin):
     model = Occasion
     menu_icon = "date"
-    list_display = ("name", "rule", "this_year", "next_year", "traditional")
+    list_display = ("name", "rule", "this_year", "next_year", "is_traditional")
     list_filter = ("rule", "traditional")
     list_export = ("name", "rule", "this_year", "next_year", "traditional", "slug", "position")
     export_filename = "occasions"
@@ -152,12 +152,18 @@ class OccasionAdmin(VocabularyAdmin):
         FieldPanel("slug"),
     ]
 
+    def is_traditional(self, occasion):
+        # The stock mark of a yes is a picture of Django's admin, which is not installed.
+        return _("是") if occasion.traditional else ""
+
     def this_year(self, occasion):
         return _dates(occasion, timezone.localdate().year)
 
     def next_year(self, occasion):
         return _dates(occasion, timezone.localdate().year + 1)
 
+    is_traditional.short_description = _("传统节日")
+    is_traditional.admin_order_field = "traditional"
     this_year.short_description = _("今年")
     next_year.short_description = _("明年")
 

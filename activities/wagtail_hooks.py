@@ -1,9 +1,11 @@
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
@@ -30,6 +32,11 @@ def draft_report_button(activity, priority=25):
         icon_name="doc-full",
         priority=priority,
     )
+
+
+def starts(activity):
+    """The date itself: Wagtail's date column says "just now" of all that is to come."""
+    return date_format(timezone.localtime(activity.start), "Y年n月j日 H:i")
 
 
 class ActivityIndexView(ScopedIndexView):
@@ -71,10 +78,10 @@ class ActivityViewSet(ScopedViewSet):
     def list_display(self):
         return [
             "title",
-            Column("code", label=_("编号"), sort_key="code"),
-            DateColumn("start", label=_("开始"), sort_key="start"),
-            Column("area", label=_("区域")),
-            Column("team", label=_("队伍")),
+            Column("code", label=_("编号"), sort_key="code", classname="when-wide"),
+            Column("start", label=_("开始"), accessor=starts, sort_key="start"),
+            Column("area", label=_("区域"), classname="when-wide"),
+            Column("team", label=_("队伍"), classname="when-wide"),
             Column("state", label=_("状态"), accessor=lambda activity: activity.state.label),
             *status_columns(),
         ]
@@ -109,9 +116,9 @@ class TeamViewSet(ScopedViewSet):
         return [
             "name",
             Column("kind", label=_("类型"), accessor="get_kind_display", sort_key="kind"),
-            Column("area", label=_("区域")),
-            Column("parent", label=_("上级队伍")),
-            Column("member_count", label=_("队员"), sort_key="member_count"),
+            Column("area", label=_("区域"), classname="when-wide"),
+            Column("parent", label=_("上级队伍"), classname="when-wide"),
+            Column("member_count", label=_("队员"), sort_key="member_count", classname="when-wide"),
             *status_columns(),
         ]
 

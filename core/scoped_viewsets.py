@@ -126,7 +126,12 @@ def status_columns():
             primary=lambda record: record.live,
             sort_key="live",
         ),
-        Column("review_status", label=gettext_lazy("审稿"), accessor=review_status),
+        Column(
+            "review_status",
+            label=gettext_lazy("审稿"),
+            accessor=review_status,
+            classname="when-wide",
+        ),
     ]
 
 

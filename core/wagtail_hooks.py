@@ -1,6 +1,8 @@
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -59,3 +61,8 @@ def scope_homepage_panels(request, panels):
         UserObjectsInWorkflowModerationPanel: ScopedInModerationPanel,
     }
     panels[:] = [replaced[type(panel)]() if type(panel) in replaced else panel for panel in panels]
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css():
+    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
