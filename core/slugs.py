@@ -1,6 +1,6 @@
 """Addresses in pinyin, made on the server.
 
-pypinyin reads phrases, so 重庆 becomes chongqing and not zhongqing.
+pypinyin reads phrases, so 重庆 becomes chongqing and neither zhongqing nor chong-qing.
 """
 
 import re
@@ -8,18 +8,25 @@ import secrets
 
 from django.utils.text import slugify
 from pypinyin import Style, lazy_pinyin
+from pypinyin.seg.mmseg import seg
 
 MAX_LENGTH = 60
+_HANZI = "〇㐀-鿿\U00020000-\U0003ffff"
+_RUNS = re.compile(f"[{_HANZI}]+|[^\\W{_HANZI}]+")
 
 
 def pinyin_slug(text, max_length=MAX_LENGTH):
     """Return `text` as lower-case pinyin words joined by hyphens, cut at a word's end.
 
-    Hanzi become one syllable a word, runs of Latin letters and digits stay whole.
-    Returns an empty string where nothing readable is left (only punctuation, say).
+    Phrases of the dictionary and runs of Latin letters and digits are one word each, other
+    hanzi one syllable each. Returns an empty string where nothing readable is left (only
+    punctuation, say).
     """
-    words = lazy_pinyin(str(text), style=Style.NORMAL, errors=lambda run: re.split(r"\W+", run))
-    slug = slugify(" ".join(word for word in words if word))
+    words = []
+    for run in _RUNS.findall(str(text)):
+        for phrase in seg.cut(run) if re.match(f"[{_HANZI}]", run) else [run]:
+            words.append("".join(lazy_pinyin(phrase, style=Style.NORMAL)))
+    slug = slugify(" ".join(words))
     if len(slug) <= max_length:
         return slug
     return slug[: max_length + 1].rpartition("-")[0] or slug[:max_length]

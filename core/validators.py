@@ -10,7 +10,7 @@ MINIMUM_CONTRAST = 4.5
 
 def validate_link_target(value):
     """Accept an address on this site or a web address; no `javascript:` and the like."""
-    if not re.match(r"^(/(?!/)|https?://)[^\s\\]*$", value):
+    if not re.fullmatch(r"/(?!/)[^\s\\]*|https?://[^\s\\/][^\s\\]*", value):
         raise ValidationError(_("请填以 / 或 https:// 开头的地址。"))
 
 

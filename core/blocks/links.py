@@ -19,7 +19,7 @@ class FactBoxBlock(blocks.StaticBlock):
         label = _("事实栏")
         description = _(
             "时间、地点、队伍、人数、时长，取自本页关联的活动记录。"
-            "活动报道的正文旁边总有一份，不会重复显示。"
+            "活动报道不放也会在正文旁边显示；放了就只显示在这里。"
         )
         admin_text = _("取自本页关联的活动记录，不用填。")
         template = "core/blocks/fact_box.html"

@@ -1,3 +1,5 @@
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -98,9 +100,11 @@ class Area(TreeNode, index.Indexed):
         return f"{self.name}{self.INSTITUTIONS[self.level]}"
 
     def clean(self):
+        if self.pk and self.parent_id in Area.objects.subtree_ids([self.pk]):
+            raise ValidationError({"parent": _("上级区域不能是本区域，也不能在本区域之下。")})
         super().clean()
         order = self.Level.values
-        if self.code and not (self.code.isdigit() and 6 <= len(self.code) <= 12):
+        if self.code and not re.fullmatch("[0-9]{6,12}", self.code):
             raise ValidationError({"code": _("行政区划代码是六到十二位数字。")})
         if self.parent_id and order.index(self.level) <= order.index(self.parent.level):
             raise ValidationError({"parent": _("上级区域的层级必须高于本区域。")})
