@@ -40,4 +40,4 @@ class SectionPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         from home.fronts import section_front
 
-        return {**super().get_context(request, *args, **kwargs), **section_front(self)}
+        return {**super().get_context(request, *args, **kwargs), **section_front(self, request)}
