@@ -109,3 +109,20 @@ def site_tree(db):
         anyuan=county("安源区", "anyuan"),
         luxi=county("芦溪县", "luxi"),
     )
+
+
+@pytest.fixture
+def query_count(client):
+    """A function that tells how many queries a page costs once the process is warm."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def count(address):
+        # The very first request of a site writes its settings, the next fills the cache.
+        for _ in range(2):
+            assert client.get(address).status_code == 200, address
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        return len(queries)
+
+    return count

@@ -147,9 +147,6 @@ class ReportIndexPage(IndexPage):
 class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
     """A report of one or more activities. Time, place, team and numbers are the records'."""
 
-    #: The facts stand beside the text already.
-    fact_box_template = ""
-
     body = BodyField()
 
     objects = LinkedPageManager()

@@ -214,6 +214,8 @@ class IndexPage(BasePage):
 class PublishingLine(models.Model):
     """Who stands for an article, and when it was published (稿件署名 and 发布时间)."""
 
+    exclude_fields_in_copy = ["publication_date"]
+
     source = models.CharField(_("来源"), max_length=80, blank=True)
     author = models.CharField(_("作者"), max_length=80, blank=True)
     correspondent = models.CharField(_("通讯员"), max_length=80, blank=True)
@@ -250,7 +252,13 @@ class PublishingLine(models.Model):
     def save(self, *args, **kwargs):
         if self.live and self.publication_date is None:
             self.publication_date = self.first_published_at or timezone.now()
-        before = self._published_date_before()
+        if self.publication_date is not None:
+            # Revisions keep milliseconds only: what is finer would look like a change.
+            self.publication_date = self.publication_date.replace(microsecond=0)
+        # A draft saved over a live page writes other fields only.
+        stored = kwargs.get("update_fields")
+        writes_date = stored is None or "publication_date" in stored
+        before = self._published_date_before() if writes_date else None
         super().save(*args, **kwargs)
         if before is not None and self.live and before != self.publication_date:
             log(

@@ -105,6 +105,7 @@ class ColumnIssuePage(PublishingLine, BasePage):
     """One issue: a number given at first publication, a planned date, one or more features."""
 
     shown_relations = ("lead_image", "column")
+    exclude_fields_in_copy = [*PublishingLine.exclude_fields_in_copy, "column", "number"]
     others_shown = 6
 
     column = models.ForeignKey(
@@ -165,10 +166,18 @@ class ColumnIssuePage(PublishingLine, BasePage):
             # Asked by id: a parent in memory may be a bare Page.
             self.column = ColumnPage.objects.filter(pk=self.get_parent().pk).first()
         if self.live and self.number is None and self.column is not None:
-            self.number = ColumnCounter.next_number(self.column)
+            # An object read before the first publication does not know its number yet.
+            stored = type(self)._base_manager.filter(pk=self.pk).values_list("number", flat=True)
+            self.number = stored.first() or ColumnCounter.next_number(self.column)
             self.slug = str(self.number)
             self.set_url_path(self.get_parent())
         return super().save(*args, **kwargs)
+
+    def can_move_to(self, parent):
+        """A number belongs to its column: an issue that has one stays there."""
+        if self.number is not None and parent.pk != self.column_id:
+            return False
+        return super().can_move_to(parent)
 
     def with_content_json(self, content):
         """Number and address belong to the issue, not to a revision of it."""
