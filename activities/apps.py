@@ -9,5 +9,8 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         from activities import signal_handlers
+        from activities.fronts import near_occasion
+        from core.frame import add_day_note
 
         signal_handlers.connect()
+        add_day_note(near_occasion)

@@ -48,6 +48,11 @@ class Totals:
         """Hours for each participant, or None where nobody took part."""
         return self.hours / self.participants if self.participants else None
 
+    @property
+    def served_each(self):
+        """People served by each activity, or None where there was none."""
+        return self.served / self.activities if self.activities else None
+
 
 def state_condition(state, now=None):
     """Return the Q that selects records in `state` at `now` (default: this moment)."""

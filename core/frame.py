@@ -9,6 +9,24 @@ from core.querysets import readable
 
 KEPT_FOR = 3600
 
+_day_notes = []
+
+
+def add_day_note(note):
+    """Let `note(date)` say a few words at the top of every page, as 明天植树节, or nothing (an
+    empty string). Apps further up call this when they are ready; the first with words wins."""
+    if note not in _day_notes:
+        _day_notes.append(note)
+
+
+def day_note(request, date):
+    """Return what is near on `date`, in words."""
+
+    def ask():
+        return next(filter(None, (note(date) for note in _day_notes)), "")
+
+    return kept(request, f"day:{date.isoformat()}", ask)
+
 
 def frame_of(request):
     """Return `settings` (SiteSettings) and `menu` (dicts with `title`, `url`, `is_home`) of the

@@ -9,8 +9,6 @@ from core.frame import kept
 from core.models import Area
 from core.querysets import readable
 from core.trees import subtree_in
-from core.querysets import readable
-from core.trees import subtree_in
 from stories import fronts as stories
 
 
@@ -38,7 +36,7 @@ def front_page():
 
 def section_front(section, request):
     """Return the template context of a county office's front page."""
-    areas = list(Area.objects.order_by("position", "pk"))
+    areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
     area_ids = subtree_in(areas, [section.area_id])
     figures = activities.numbers_by_area(area_ids)
     reports = activities.latest_reports(7, section)

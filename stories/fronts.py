@@ -1,12 +1,24 @@
 """What the front pages can show of stories, columns and articles."""
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
 from stories.models import ArticlePage, ColumnIssuePage, StoryPage
 
 
 def lead_issue():
-    """Return the latest issue of any column with its column, or None."""
-    issues = ColumnIssuePage.objects.live().public().numbered()
-    return issues.select_related("lead_image", "column").first()
+    """Return the latest issue of any column with its column and `earlier`, how many issues of
+    that column came before it; or None."""
+    issues = ColumnIssuePage.objects.live().public()
+    before = (
+        issues.filter(column=OuterRef("column"), number__lt=OuterRef("number"))
+        .order_by()
+        .values("column")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    latest = issues.numbered().annotate(earlier=Coalesce(Subquery(before), 0))
+    return latest.select_related("lead_image", "column").first()
 
 
 def latest_stories(count, section=None, not_in=None):

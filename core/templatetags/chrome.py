@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from core.frame import frame_of
+from core.frame import day_note, frame_of
 from core.models import SiteSettings
 
 register = template.Library()
@@ -37,13 +37,18 @@ def navigation(context):
     ]
 
 
-@register.simple_tag
-def today():
-    """Return today: `date`, and `lunar` in words, as 正月廿三."""
+@register.simple_tag(takes_context=True)
+def today(context):
+    """Return today: `date`, `lunar` in words, as 正月廿三, and `near`, what is to come soon."""
     date = timezone.localdate()
+    request = context.get("request")
     lunar = LunarDate.from_solar_date(date.year, date.month, date.day)
     leap = "闰" if lunar.leap else ""
-    return {"date": date, "lunar": f"{leap}{_MONTHS[lunar.month - 1]}月{lunar.cn_day}"}
+    return {
+        "date": date,
+        "lunar": f"{leap}{_MONTHS[lunar.month - 1]}月{lunar.cn_day}",
+        "near": day_note(request, date) if request is not None else "",
+    }
 
 
 @register.simple_tag
