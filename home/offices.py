@@ -15,7 +15,8 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from activities.models import ReportIndexPage
 from core.models import Area, Office
-from home.models import HomePage, SectionPage
+from home.models import SectionPage
+from home.site_structure import ensure_home_page
 from stories.models import ArticleIndexPage, StoryIndexPage
 
 #: What an office may do with pages below its section, by permission codename.
@@ -70,12 +71,10 @@ class Report:
 def setup_offices():
     """Bring every office in line with the area tree and return a `Report`."""
     report = Report()
-    home = HomePage.objects.first()
-    if home is None:
-        raise NotReady(_("还没有首页。请先建首页（manage.py load_demo 会建）。"))
     cities = list(Area.objects.filter(parent=None))
     if not cities:
         raise NotReady(_("还没有区域。请先在后台录入市和县（区）。"))
+    home = ensure_home_page(_("文明"))
     shared = _collection(None, _("全市共用"), report)
     for city in cities:
         office = _office(city, report)

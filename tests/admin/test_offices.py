@@ -9,7 +9,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from core.models import Office
 from core.permissions import in_scope, scope_area_ids
-from home.models import SectionPage
+from home.models import HomePage, SectionPage
 from tests import factories
 from tests.admin.test_rights_matrix import snippet, text
 
@@ -93,5 +93,17 @@ def test_scope_follows_the_tree(site_tree):
 
 
 def test_says_what_is_missing(db):
-    with pytest.raises(CommandError, match="还没有首页"):
+    with pytest.raises(CommandError, match="还没有区域"):
         run()
+
+
+def test_makes_home_and_index_pages_of_a_new_installation(db, client):
+    city = factories.AreaFactory(name="示例市")
+    factories.AreaFactory(name="安源区", parent=city)
+    run()
+    run()
+    assert client.get("/").status_code == 200
+    for address in ("activities", "brands", "reports", "stories", "columns", "teams", "news"):
+        assert client.get(f"/{address}/").status_code == 200
+    assert HomePage.objects.count() == 1
+    assert client.get("/anyuanqu/").status_code == 200
