@@ -58,4 +58,7 @@ class PictureShelf:
 
         for name in ("reports", "stories", "columns", "sections", "articles", "campaigns"):
             note(read(name))
+        for brand in read("brands")["brand"]:
+            if brand.get("emblem"):
+                found.setdefault(brand["emblem"], (f"“{brand['name']}”标识", ""))
         return found

@@ -1,0 +1,26 @@
+import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.db import connections
+from django.test.testcases import LiveServerThread, _StaticFilesHandler
+
+
+@pytest.fixture
+def live_site(db, monkeypatch):
+    """Serves the test's own transaction and returns the address. A live server that reads what
+    is committed needs a flush afterwards, which takes the page tree's root from other tests."""
+    shared = connections["default"]
+    # The server closes its connections after each request; this one is the test's.
+    monkeypatch.setattr(shared, "close", lambda: None)
+    shared.inc_thread_sharing()
+    thread = LiveServerThread(
+        "127.0.0.1", _StaticFilesHandler, connections_override={"default": shared}
+    )
+    thread.server_class = ThreadedWSGIServer
+    thread.daemon = True
+    thread.start()
+    thread.is_ready.wait()
+    if thread.error:
+        raise thread.error
+    yield f"http://127.0.0.1:{thread.port}"
+    thread.terminate()
+    shared.dec_thread_sharing()
