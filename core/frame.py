@@ -29,12 +29,12 @@ def day_note(request, date):
 
 
 def frame_of(request):
-    """Return `settings` (SiteSettings) and `menu` (dicts with `title`, `url`, `is_home`) of the
-    request's site; one query, however often it is asked in a request."""
+    """Return `settings` (SiteSettings), `menu` (dicts with `title`, `url`, `is_home`) and `foot`
+    (likewise) of the request's site; one query, however often it is asked in a request."""
     if not hasattr(request, "_frame"):
         site = Site.find_for_request(request)
         if site is None:
-            request._frame = {"settings": SiteSettings(), "menu": [], "generation": 0}
+            request._frame = {"settings": SiteSettings(), "menu": [], "foot": [], "generation": 0}
         else:
             generation = SiteState.current()
             key = f"frame:{site.pk}:{generation}"
@@ -51,10 +51,12 @@ def kept(request, name, make):
 
 def _frame(site):
     root = site.root_page
-    pages = Page.objects.child_of(root).live().in_menu()
-    menu = [{"title": _("首页"), "url": "/", "is_home": True}]
-    menu += [
-        {"title": page.title, "url": f"/{page.url_path[len(root.url_path) :]}", "is_home": False}
-        for page in readable(pages)
-    ]
-    return {"settings": SiteSettings.for_site(site), "menu": menu}
+    menu, foot = [{"title": _("首页"), "url": "/", "is_home": True}], []
+    for page in readable(Page.objects.child_of(root).live()):
+        url = f"/{page.url_path[len(root.url_path) :]}"
+        item = {"title": page.title, "url": url, "is_home": False}
+        if page.show_in_menus:
+            menu.append(item)
+        elif getattr(page.specific_class, "in_footer", False):
+            foot.append(item)
+    return {"settings": SiteSettings.for_site(site), "menu": menu, "foot": foot}

@@ -40,6 +40,8 @@ class BasePage(Page):
     shown_relations = ("lead_image",)
     #: The one address that pages of this type have below their parent, e.g. "reports".
     fixed_slug = None
+    #: Whether such a page right below the home page is named at the foot of every page.
+    in_footer = False
 
     summary = models.CharField(
         _("摘要"),

@@ -38,6 +38,13 @@ def navigation(context):
 
 
 @register.simple_tag(takes_context=True)
+def footer_pages(context):
+    """Return the pages named at the foot of every page (about, contact) as dicts."""
+    request = context.get("request")
+    return frame_of(request)["foot"] if request is not None else []
+
+
+@register.simple_tag(takes_context=True)
 def today(context):
     """Return today: `date`, `lunar` in words, as 正月廿三, and `near`, what is to come soon."""
     date = timezone.localdate()

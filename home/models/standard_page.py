@@ -9,6 +9,8 @@ from core.models import BasePage
 class StandardPage(BasePage):
     """A page of plain text: about, contact, privacy."""
 
+    in_footer = True
+
     body = BodyField()
 
     content_panels = [*BasePage.content_panels, FieldPanel("body")]

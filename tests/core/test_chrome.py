@@ -184,3 +184,13 @@ def test_the_styleguide_is_for_staff(client, admin_client, site_tree):
     text = text_of(admin_client, "/styleguide/")
     assert "style=" not in text
     assert "<script" not in text
+
+
+def test_plain_pages_of_the_site_stand_at_the_foot(client, site_tree):
+    factories.StandardPageFactory(parent=site_tree.home, title="关于本站")
+    factories.StandardPageFactory(parent=site_tree.home, title="没写完的页", live=False)
+    factories.StandardPageFactory(parent=site_tree.anyuan.section, title="县里的页")
+    foot = text_of(client).partition("<footer")[2]
+    assert ">关于本站</a>" in foot
+    assert "没写完的页" not in foot
+    assert "县里的页" not in foot
