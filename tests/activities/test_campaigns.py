@@ -104,6 +104,7 @@ def test_a_bare_campaign_is_a_clear_page(client, site_tree):
     assert page.title in client.get(page.url).content.decode()
 
 
+@pytest.mark.django_db
 def test_dates_in_the_wrong_order_are_refused():
     page = CampaignPage(title="反了", starts=TODAY, ends=TODAY - datetime.timedelta(days=1))
     with pytest.raises(ValidationError) as error:
