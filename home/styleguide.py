@@ -5,14 +5,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
 
+from django.db.models import F
 from django.utils import timezone
 
 from activities.campaigns import campaign_context
-from activities.models import Activity, CampaignPage, CampaignPhase, ServiceCategory, Team
+from activities.models import (
+    Activity,
+    ActivityReportPage,
+    CampaignPage,
+    CampaignPhase,
+    ServiceCategory,
+    Team,
+)
 from activities.querysets import Totals
 from brands.models import BrandPage
 from core.blocks import BodyBlock
-from core.models import Area, SiteDocument, SiteImage
+from core.models import Area, SiteDocument, SiteImage, SiteSettings
 from core.pagination import paginate
 from core.templatetags.pictures import picture as picture_context
 from search.requests import SearchRequest
@@ -36,6 +44,13 @@ def blocks():
     return [block.bind(block.get_preview_value()) for block in BodyBlock().child_blocks.values()]
 
 
+def sample_report(home):
+    """Return a report about one record, for the block that shows a page's facts."""
+    report = _page(ActivityReportPage, home, title="麻山镇的山坡上，多了八百棵香樟")
+    report.linked_activities = [_activity(timezone.now() - datetime.timedelta(days=3))]
+    return report
+
+
 def activities_in_every_state():
     now = timezone.now()
     ahead = now + datetime.timedelta(days=4)
@@ -54,12 +69,12 @@ def components(request, home):
     `home` is the site's home page: sample pages claim an address below it.
     """
     now = timezone.now()
-    picture = SiteImage.objects.order_by("pk").first()
-    portrait = SiteImage.objects.filter(height__gt=0).order_by("height", "pk").first()
+    picture = SiteImage.objects.filter(width__gt=F("height")).order_by("pk").first()
+    portrait = SiteImage.objects.filter(height__gt=F("width")).order_by("pk").first() or picture
     story = _story(home, now, picture, portrait)
     older = _story(home, now - datetime.timedelta(days=7), None, None)
     issue = _issue(home, now, picture, story)
-    brand = _brand(home, picture)
+    brand = sample_brand(home, picture)
     ended = _activity(now - datetime.timedelta(days=3))
     ahead = _activity(now + datetime.timedelta(days=4), open_for_signup=True)
     called_off = _activity(now + datetime.timedelta(days=9), cancelled=True)
@@ -105,8 +120,7 @@ def components(request, home):
             "home/components/wall.html",
             {"title": "今年做了这些", "totals": totals, "since": now.date(), "query": ""},
         ),
-        Sample(f"{core}government_meta.html", {"page": story}),
-        Sample(f"{core}footer.html"),
+        Sample(f"{core}footer.html", {"office": SiteSettings.for_request(request)}),
     ]
 
 
@@ -155,7 +169,7 @@ def _issue(home, moment, picture, story):
     )
 
 
-def _brand(home, picture):
+def sample_brand(home, picture=None):
     brand = _page(
         BrandPage,
         home,

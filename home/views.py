@@ -6,7 +6,13 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.models import Site
 
-from home.styleguide import activities_in_every_state, blocks, components
+from home.styleguide import (
+    activities_in_every_state,
+    blocks,
+    components,
+    sample_brand,
+    sample_report,
+)
 
 #: The sheets of single components; `base.html` has the others.
 SHEETS = [
@@ -32,6 +38,8 @@ def styleguide(request):
             "components": [(sample, _rendered(sample, request)) for sample in samples],
             "states": activities_in_every_state(),
             "blocks": blocks(),
+            "brand": sample_brand(home),
+            "report": sample_report(home),
             "sheets": SHEETS,
         },
     )
