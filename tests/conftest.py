@@ -68,11 +68,15 @@ def site_tree(db):
     """
     from types import SimpleNamespace
 
-    from wagtail.models import Page, Site
+    from wagtail.models import Collection, Locale, Page, Site
 
     from tests import factories
 
-    root = Page.get_first_root_node()
+    # A test that commits empties every table afterwards, these rows of migrations included.
+    Locale.objects.get_or_create(language_code="zh-hans")
+    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     home = factories.HomePageFactory(parent=root, slug="home-page")
     Site.objects.update_or_create(
         is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}

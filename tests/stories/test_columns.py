@@ -87,7 +87,7 @@ def test_an_issue_with_a_number_stays_in_its_column(site_tree, column):
     assert issue.can_move_to(column)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_publications_at_the_same_moment_get_different_numbers(site_tree):
     column = factories.ColumnPageFactory(parent=site_tree.columns)
     numbers, start = [], threading.Barrier(4)
