@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -11,7 +12,9 @@ PLAYABLE = {"mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg", "m4a"
 
 
 def _sample_image():
-    return get_image_model().objects.order_by("pk").first()
+    """A landscape picture of the library, to show how a block looks."""
+    images = get_image_model().objects.order_by("pk")
+    return images.filter(width__gt=F("height")).first() or images.first()
 
 
 def _sample_document():

@@ -71,6 +71,17 @@ def tint_css(brands):
 
 
 @register.simple_tag
+def keywords(page):
+    """Return what an article is about, for its meta tag: its kind, and where its facts come from
+    a record, category, area and team of that."""
+    record = page.main_activity if getattr(page, "fact_box_template", None) else None
+    about = [getattr(page, "kicker", "")]
+    if record is not None:
+        about += [record.category, record.area, record.team.title]
+    return ",".join(str(word) for word in about if word)
+
+
+@register.simple_tag
 def page_query(search, number):
     """Return the query string of the same search on page `number`."""
     return search.on_page(number).querystring()
