@@ -5,6 +5,7 @@ from wagtail.models import Page, Site
 
 from activities.models import ActivityIndexPage, ReportIndexPage, TeamIndexPage
 from brands.models import BrandIndexPage
+from core.models import SiteSettings
 from home.models import HomePage
 from stories.models import ArticleIndexPage, ColumnIndexPage, StoryIndexPage
 
@@ -39,6 +40,7 @@ def ensure_home_page(title, summary=""):
         site.save()
         if welcome is not None and welcome.specific_class is Page:
             welcome.delete()
+    SiteSettings.for_site(Site.objects.get(is_default_site=True))
     present = {page.specific_class for page in home.get_children()}
     for model, name in index_pages():
         if model not in present:

@@ -20,6 +20,7 @@ from activities.models import (
 from activities.models.codes import allocate_codes
 from brands.models import BrandPage
 from core.models import Area
+from core.trees import subtree_in
 from home.demo.content import day_of, moment, read
 
 #: How busy each month is, January first: March and the autumn most.
@@ -327,6 +328,12 @@ class RecordMaker:
         if recipe.get("brand"):
             own = [team for team in fitting if team.brand_id == self.brands[recipe["brand"]].pk]
             fitting = own or fitting
+        if recipe.get("areas"):
+            near = {self.words.areas[key].pk for key in recipe["areas"]}
+            near = subtree_in(self.words.areas.values(), near) | {
+                area.pk for area in self.words.areas.values() if area.parent_id is None
+            }
+            fitting = [team for team in fitting if team.area_id in near] or fitting
         return self.random.choice(fitting or list(self.words.teams.values()))
 
     def _village_for(self, recipe, team):

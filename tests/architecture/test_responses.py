@@ -1,8 +1,10 @@
 """What every response says to a browser, and what monitoring is told."""
 
+import re
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.urls import reverse
@@ -71,3 +73,13 @@ def test_health_fails_when_the_database_is_gone(client):
         response = client.get("/healthz")
     assert response.status_code == 503
     assert response.json()["status"] == "error"
+
+
+def test_the_proxy_shows_the_maintenance_page_that_is_there():
+    proxy = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    assert "error_page 502 503 504 =503 /static/503.html;" in proxy
+    page = (settings.BASE_DIR / "static" / "503.html").read_text()
+    sheets = re.findall(r'href="/static/(css/[^"]+)"', page)
+    assert sheets
+    assert all((settings.BASE_DIR / "static" / sheet).exists() for sheet in sheets)
+    assert "过几分钟再来" in page
