@@ -103,10 +103,16 @@ def _image_of(name):
 
 
 def _users_of(item):
-    """Return the ids of what uses `item`, by model; pages of all types are one group."""
+    """Return the ids of what uses `item`, by model; pages of all types are one group.
+
+    A model that keeps some of its pictures from the public says so by `shows_reference(pk, path)`.
+    """
     groups = {}
-    references = ReferenceIndex.get_references_to(item).select_related("base_content_type")
-    for reference in references:
+    references = ReferenceIndex.get_references_to(item)
+    for reference in references.select_related("base_content_type", "content_type"):
+        shows = getattr(reference.content_type.model_class(), "shows_reference", None)
+        if shows is not None and not shows(reference.object_id, reference.model_path):
+            continue
         model = reference.base_content_type.model_class()
         if model is not None:
             groups.setdefault(model, set()).add(reference.object_id)

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -167,6 +168,15 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
     @property
     def public_unit(self):
         return "" if self.is_masked else self.unit
+
+    @classmethod
+    def shows_reference(cls, pk, path):
+        """Whether the story `pk` shows the public what its field `path` refers to: a portrait
+        without consent is not even served as a file."""
+        if path != "portrait":
+            return True
+        teams = Q(kind__in=(cls.Kind.TEAM_BEST, cls.Kind.TEAM_GOOD))
+        return cls._base_manager.filter(teams | Q(consented=True), pk=pk).exists()
 
     @property
     def public_portrait(self):
