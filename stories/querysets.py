@@ -1,10 +1,9 @@
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from activities.page_querysets import LinkedPageQuerySet
-from core.querysets import ArticleQuerySet, ListedQuerySet, PageManager
+from core.querysets import ArticleQuerySet, PageManager
 
 
-class StoryQuerySet(LinkedPageQuerySet):
+class StoryQuerySet(ArticleQuerySet):
     def for_listing(self):
         return super().for_listing().select_related("lead_image", "portrait")
 
@@ -35,5 +34,3 @@ class IssueQuerySet(ArticleQuerySet):
 
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 IssueManager = PageManager.from_queryset(IssueQuerySet)
-ArticleManager = PageManager.from_queryset(ArticleQuerySet)
-ColumnManager = PageManager.from_queryset(ListedQuerySet)

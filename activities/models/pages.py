@@ -12,9 +12,9 @@ from wagtail.search import index
 
 from activities.models.activity import Activity, ActivityPhoto, FormerCode
 from activities.models.team import Team
-from activities.page_querysets import LinkedPageManager
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine, SiteImage
+from core.querysets import ArticleManager
 from core.reading import reading_context
 
 #: More would be a gallery of its own.
@@ -149,7 +149,7 @@ class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
 
     body = BodyField()
 
-    objects = LinkedPageManager()
+    objects = ArticleManager()
 
     content_panels = [
         *BasePage.content_panels,
@@ -211,7 +211,7 @@ class CampaignPage(LinkedActivities, BasePage):
     organiser = models.CharField(_("主办单位"), max_length=120, blank=True)
     body = BodyField()
 
-    objects = LinkedPageManager()
+    objects = ArticleManager()
 
     content_panels = [
         *BasePage.content_panels,

@@ -8,8 +8,8 @@ from wagtail.search import index
 from activities.models.pages import LinkedActivities
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine
+from core.querysets import ArticleManager
 from core.reading import reading_context
-from stories.querysets import ArticleManager
 
 
 class ArticleIndexPage(IndexPage):

@@ -13,7 +13,8 @@ from wagtail.search import index
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine
 from core.pagination import paginate
-from stories.querysets import ColumnManager, IssueManager
+from core.querysets import ListedManager
+from stories.querysets import IssueManager
 
 
 class ColumnIndexPage(IndexPage):
@@ -46,7 +47,7 @@ class ColumnPage(BasePage):
     )
     body = BodyField(verbose_name=_("专栏说明"))
 
-    objects = ColumnManager()
+    objects = ListedManager()
 
     content_panels = [
         *BasePage.content_panels,

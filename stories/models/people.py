@@ -42,6 +42,9 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
 
     shown_relations = ("lead_image", "portrait", "area", "team")
 
+    #: Teams have no personal facts that would need consent.
+    TEAM_KINDS = (Kind.TEAM_BEST, Kind.TEAM_GOOD)
+
     kind = models.CharField(_("类别"), max_length=16, choices=Kind.choices)
     name = models.CharField(
         _("姓名或队名"), max_length=60, help_text=_("按本人同意公开的写法，例如“王师傅”。")
@@ -120,7 +123,7 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
 
     @property
     def is_team(self):
-        return self.kind in (self.Kind.TEAM_BEST, self.Kind.TEAM_GOOD)
+        return self.kind in self.TEAM_KINDS
 
     @property
     def is_masked(self):
@@ -175,7 +178,7 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         without consent is not even served as a file."""
         if path != "portrait":
             return True
-        teams = Q(kind__in=(cls.Kind.TEAM_BEST, cls.Kind.TEAM_GOOD))
+        teams = Q(kind__in=cls.TEAM_KINDS)
         return cls._base_manager.filter(teams | Q(consented=True), pk=pk).exists()
 
     @property
