@@ -1,0 +1,250 @@
+"""What every engine takes and gives: plain values, nothing of any search library.
+
+All text has been analysed by `search.analysis` before it comes here: an engine stores ready
+tokens and compares tokens. Times are minutes since 1970 (UTC) as integers, facet values are
+integers (primary keys), so that every engine counts and sorts alike.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+
+class Key(NamedTuple):
+    """What a document stands for: the kind of its source and the primary key there."""
+
+    kind: str
+    pk: int
+
+    def __str__(self):
+        return f"{self.kind}:{self.pk}"
+
+    @classmethod
+    def parse(cls, text):
+        kind, _colon, pk = text.rpartition(":")
+        return cls(kind, int(pk))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An analysed document.
+
+    `tokens` by text field (`search.analysis.FIELDS`), in order; `facets` integers by facet
+    field, any number each; `numbers` one integer by number field, absent where unknown;
+    `version` grows with every change of the document.
+    """
+
+    key: Key
+    tokens: Mapping[str, list[str]]
+    facets: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Schema:
+    """Every field of an index; `positions` are the text fields that phrases are asked of."""
+
+    text: tuple[str, ...]
+    positions: frozenset[str]
+    facets: tuple[str, ...]
+    numbers: tuple[str, ...]
+    fingerprint: str
+
+
+# What must match: a tree. Scores of the parts of All and Any add up.
+
+
+@dataclass(frozen=True)
+class Term:
+    field: str
+    token: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """The tokens one after another; the field must keep positions."""
+
+    field: str
+    tokens: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Any token of the field that begins so; scores a constant `weight`."""
+
+    field: str
+    start: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class All:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Best:
+    """Any of the nodes; only the best one's score counts."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """Matches as `node` does, scores `score` however often it does."""
+
+    node: "Node"
+    score: float = 0.0
+
+
+Node = Term | Phrase | Prefix | All | Any | Best | Constant
+
+
+# What narrows without scoring.
+
+
+@dataclass(frozen=True)
+class Among:
+    """A facet field holds one of the values; no value at all matches nothing."""
+
+    field: str
+    values: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Between:
+    """A number field lies in `least <= n < below`; a document without the number does not."""
+
+    field: str
+    least: int | None = None
+    below: int | None = None
+
+
+@dataclass(frozen=True)
+class Every:
+    filters: tuple["Filter", ...]
+
+
+@dataclass(frozen=True)
+class Some:
+    filters: tuple["Filter", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    filter: "Filter"
+
+
+Filter = Among | Between | Every | Some | Not
+
+
+@dataclass(frozen=True)
+class CountBy:
+    """How many documents hold each value of a facet field; with `sums`, number fields summed
+    up for each value as well. `without` names filters that this count leaves aside: a facet
+    is counted without its own selection."""
+
+    name: str
+    field: str
+    without: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountCases:
+    """How many documents pass each named filter, on top of the query's own."""
+
+    name: str
+    cases: tuple[tuple[str, Filter], ...]
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EngineQuery:
+    """One question. `match` None matches everything; `boosts` add to the score of what matches;
+    `filters` are `(name, filter)`; `sort` lists `(number field or "score", descending)`, and
+    what is still equal follows in descending order of `key`'s primary key; `limit` 0 counts
+    only."""
+
+    match: Node | None = None
+    boosts: tuple[Node, ...] = ()
+    exclude: tuple[Node, ...] = ()
+    filters: tuple[tuple[str, Filter], ...] = ()
+    sort: tuple[tuple[str, bool], ...] = (("score", True),)
+    offset: int = 0
+    limit: int = 20
+    counts: tuple[CountBy | CountCases, ...] = ()
+
+
+@dataclass(frozen=True)
+class Hit:
+    key: Key
+    score: float
+
+
+@dataclass(frozen=True)
+class EngineAnswer:
+    """`total` is exact; `counts` by the count's name, values (int or case name) with more than
+    nothing; `sums` by name, value and number field."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    counts: Mapping[str, Mapping[int | str, int]] = field(default_factory=dict)
+    sums: Mapping[str, Mapping[int | str, Mapping[str, int]]] = field(default_factory=dict)
+
+
+class EngineUnavailableError(Exception):
+    """The engine has no index yet or cannot be reached; the caller shows plain lists instead."""
+
+
+class WriterBusyError(Exception):
+    """Another process is writing; what is to be written stays in the outbox."""
+
+
+class Builder(Protocol):
+    """An index being built beside the live one."""
+
+    def add(self, entries: Iterable[Entry]) -> None: ...
+
+    def finish(self, replay) -> None:
+        """Make it durable, call `replay(apply)` under the writer's lock to take over what
+        changed meanwhile, put it in the live one's place; the readers of the old one finish."""
+
+    def abort(self) -> None: ...
+
+
+class Engine(Protocol):
+    """One index, live. Methods raise EngineUnavailableError where there is none."""
+
+    def search(self, query: EngineQuery) -> EngineAnswer: ...
+
+    def apply(self, entries: Iterable[Entry], gone: Iterable[Key]) -> None:
+        """Replace or add the entries and remove the keys, durably and visibly, in one commit.
+        WriterBusyError at once while another process writes."""
+
+    def build(self, schema: Schema) -> Builder: ...
+
+    def schema_fingerprint(self) -> str | None:
+        """The fingerprint the live index was built with; None without an index."""
+
+    def generation(self) -> str:
+        """A mark that changes with every commit: answers may be kept under it."""
+
+    def count(self) -> int: ...
+
+    def versions(self) -> Iterable[tuple[Key, int]]:
+        """Every document's key and version, for the comparison with the database."""
+
+    def words(self, field: str) -> Iterable[tuple[str, int]]:
+        """Every token of a text field with the number of documents that hold it."""
+
+    def similar(self, key: Key, filters=(), limit: int = 6) -> tuple[Hit, ...]:
+        """Documents whose words are most like those of `key`, less itself."""
