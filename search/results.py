@@ -1,5 +1,6 @@
 """What an engine answers; templates and views know nothing else of it."""
 
+import datetime
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -39,11 +40,25 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Month:
+    """A bar of the histogram: `first` is the month's first day, `height` per cent of the
+    highest bar, `querystring` the same request over this month alone."""
+
+    first: datetime.date
+    count: int
+    height: int
+    querystring: str
+    chosen: bool = False
+    ahead: bool = False
+
+
+@dataclass(frozen=True)
 class SearchResponse:
     """One page of hits and all that is said around them.
 
     `request` is the request as it was answered (values that do not exist are gone, the page is
-    one that exists); `hits` are the records of that page; `total` is exact.
+    one that exists); `hits` are the records of that page; `total` is exact. `terms` are the
+    words to mark in what is shown, `correction` what was searched in place of what was typed.
     """
 
     request: SearchRequest
@@ -53,6 +68,9 @@ class SearchResponse:
     facets: tuple[Facet, ...] = ()
     chips: tuple[Chip, ...] = ()
     notices: tuple[str, ...] = ()
+    months: tuple[Month, ...] = ()
+    terms: tuple[str, ...] = ()
+    correction: str = ""
 
     @property
     def next_page(self):

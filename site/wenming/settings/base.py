@@ -187,6 +187,10 @@ WAGTAILDOCS_EXTENSIONS = [
     *("mp3", "m4a", "mp4", "webm", "vtt"),
 ]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
+# Activity search: an index in a folder by default.
+SEARCH_URL = env("SEARCH_URL", default="")
+SEARCH_DIR = env.path("SEARCH_DIR", default=str(VAR_DIR / "search")).root
+
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # Mail: printed in development, sent by whatever server EMAIL_URL names elsewhere.

@@ -18,7 +18,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = tempfile.mkdtemp(prefix="wenming-test-media-")
-atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
+SEARCH_DIR = tempfile.mkdtemp(prefix="wenming-test-search-")
+for folder in (MEDIA_ROOT, SEARCH_DIR):
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
 # Without a manifest whitenoise needs no collected folder, only the sources.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
