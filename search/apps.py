@@ -6,3 +6,11 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("检索")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from search import signal_handlers, sources
+        from search.indexing import inline
+
+        sources.discover()
+        signal_handlers.connect()
+        inline.connect()

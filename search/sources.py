@@ -50,10 +50,12 @@ class Facet:
 @dataclass(frozen=True)
 class Dependency:
     """A model whose rows are named in documents: `affected(row)` is the queryset of the
-    source's items to index again when a row changes."""
+    source's items to index again when a row changes. With `fields` only a change of one of
+    those counts; rows are saved far more often than renamed."""
 
     model: str
     affected: Callable[[Any], Any]
+    fields: tuple[str, ...] = ()
 
 
 class Source:
@@ -86,6 +88,11 @@ class Source:
         raise NotImplementedError
 
 
+def minute_of(moment):
+    """An aware moment as the integer that the index holds."""
+    return None if moment is None else int(moment.timestamp() // 60)
+
+
 def register_source(source):
     if source.kind in _sources:
         raise ValueError(f"Two search sources of the kind {source.kind!r}")
@@ -111,3 +118,8 @@ def sources():
 def facets():
     """All declared facets by name."""
     return dict(_facets)
+
+
+def sources_of(model):
+    """The sources whose items rows of `model` are, or belong to by inheritance."""
+    return [source for source in _sources.values() if issubclass(model, source.model)]

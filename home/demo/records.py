@@ -22,6 +22,7 @@ from brands.models import BrandPage
 from core.models import Area
 from core.trees import subtree_in
 from home.demo.content import day_of, moment, read
+from search.indexing.outbox import enqueue
 
 #: How busy each month is, January first: March and the autumn most.
 SEASONS = (7, 6, 20, 12, 12, 11, 9, 8, 11, 12, 11, 11)
@@ -214,7 +215,8 @@ class RecordMaker:
         )
         if with_photos:
             self._add_photos(batch)
-        # A bulk insert fires no signals: the admin's search is told here.
+        # A bulk insert fires no signals: both searches are told here.
+        enqueue("activity", [activity.pk for activity in activities])
         for backend in get_search_backends(with_auto_update=True):
             backend.add_bulk(Activity, activities)
 

@@ -1,0 +1,309 @@
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from activities.models import Activity, ActivityReportPage, PageActivity, Team
+from brands.search_sources import public_brand_titles
+from core.models import Area
+from search.page_sources import PageSource, body_text, known, lines
+from search.sources import (
+    Dependency,
+    Document,
+    Facet,
+    Source,
+    minute_of,
+    register_facet,
+    register_source,
+)
+
+
+class ActivitySource(Source):
+    kind, label = "activity", _("活动")
+    model = Activity
+    number_fields = (
+        "end",
+        "signup_opens",
+        "signup_closes",
+        "cancelled",
+        "participants",
+        "hours",
+        "served",
+    )
+
+    @property
+    def dependencies(self):
+        items = Activity.objects.all()
+        named = ("name",)
+        return (
+            Dependency("core.Area", lambda row: items.in_area(row), ("name", "parent_id")),
+            Dependency(
+                "activities.Team",
+                lambda row: items.of_team(row),
+                ("name", "short_name", "association_name", "live"),
+            ),
+            Dependency(
+                "activities.ServiceCategory",
+                lambda row: items.filter(Q(category=row.pk) | Q(category__parent=row.pk)),
+                ("name", "parent_id"),
+            ),
+            Dependency("activities.Occasion", lambda row: items.filter(occasion=row.pk), named),
+            Dependency("activities.ActivityForm", lambda row: items.filter(forms=row.pk), named),
+            Dependency(
+                "brands.BrandPage", lambda row: items.filter(brand=row.pk), ("title", "live")
+            ),
+        )
+
+    def public(self):
+        return Activity.objects.public()
+
+    def documents(self, pks):
+        related = ("category__parent", "team", "occasion")
+        found = self.public().filter(pk__in=list(pks)).select_related(*related)
+        records = list(found.prefetch_related("forms", "co_teams"))
+        places = area_names(record.area_id for record in records)
+        brands = public_brand_titles(record.brand_id for record in records)
+        for record in records:
+            yield self._document(record, places[record.area_id], brands.get(record.brand_id))
+
+    def _document(self, record, places, brand):
+        teams = [record.team, *(team for team in record.co_teams.all() if team.live)]
+        forms = list(record.forms.all())
+        category, occasion = record.category, record.occasion
+        return Document(
+            pk=record.pk,
+            title=record.title,
+            text=lines(
+                record.summary,
+                record.description,
+                record.audience,
+                record.risks,
+                record.safeguards,
+                " ".join(form.name for form in forms),
+            ),
+            names=known(
+                record.code,
+                record.place,
+                *places,
+                *(name for team in teams for name in team_names(team)),
+                brand,
+                occasion and occasion.name,
+                category.name,
+                category.parent and category.parent.name,
+            ),
+            date=minute_of(record.start),
+            facets={
+                "category": (record.category_id,),
+                "form": tuple(form.pk for form in forms),
+                "area": (record.area_id,),
+                "team": tuple(dict.fromkeys(team.pk for team in teams)),
+                "brand": (record.brand_id,) if brand else (),
+                "occasion": (record.occasion_id,) if occasion else (),
+            },
+            numbers=_present(
+                end=minute_of(record.end),
+                signup_opens=minute_of(record.signup_opens),
+                signup_closes=minute_of(record.signup_closes),
+                cancelled=int(record.cancelled),
+                participants=record.participants,
+                hours=None if record.total_hours is None else int(record.total_hours * 10),
+                served=record.people_served,
+            ),
+        )
+
+    def cards(self, pks):
+        return self.public().for_listing().in_bulk(list(pks))
+
+
+class TeamSource(Source):
+    kind, label = "team", _("队伍")
+    weight = 1.1
+    model = Team
+
+    @property
+    def dependencies(self):
+        items = Team.objects.all()
+        return (
+            Dependency(
+                "core.Area",
+                lambda row: items.in_areas(Area.objects.subtree_ids([row.pk])),
+                ("name", "parent_id"),
+            ),
+            Dependency(
+                "activities.Team",
+                lambda row: items.filter(parent=row.pk),
+                ("name", "short_name", "live"),
+            ),
+            Dependency(
+                "activities.ServiceCategory",
+                lambda row: items.filter(categories=row.pk),
+                ("name",),
+            ),
+            Dependency(
+                "brands.BrandPage", lambda row: items.filter(brand=row.pk), ("title", "live")
+            ),
+        )
+
+    def public(self):
+        return Team.objects.public()
+
+    def documents(self, pks):
+        found = self.public().filter(pk__in=list(pks)).select_related("parent")
+        teams = list(found.prefetch_related("categories"))
+        places = area_names(team.area_id for team in teams)
+        brands = public_brand_titles(team.brand_id for team in teams)
+        for team in teams:
+            categories = list(team.categories.all())
+            brand = brands.get(team.brand_id)
+            parent = team.parent if team.parent and team.parent.live else None
+            yield Document(
+                pk=team.pk,
+                title=team.name,
+                text=lines(
+                    team.slogan,
+                    team.introduction,
+                    team.get_kind_display(),
+                    " ".join(category.name for category in categories),
+                ),
+                names=known(
+                    *team_names(team),
+                    *places[team.area_id],
+                    team.sponsor_unit,
+                    team.public_leader,
+                    brand,
+                    parent and parent.title,
+                ),
+                facets={
+                    "category": tuple(category.pk for category in categories),
+                    "area": (team.area_id,),
+                    "team": (team.pk,),
+                    "brand": (team.brand_id,) if brand else (),
+                },
+            )
+
+    def cards(self, pks):
+        return self.public().for_listing().in_bulk(list(pks))
+
+
+class LinkedPageSource(PageSource):
+    """Pages about records: they are found by the records' places, teams and categories."""
+
+    @property
+    def dependencies(self):
+        items = self.model.objects.all()
+
+        def about(**condition):
+            linked = {f"activity__{name}": value for name, value in condition.items()}
+            return items.filter(pk__in=PageActivity.objects.filter(**linked).values("page_id"))
+
+        return (
+            Dependency("activities.PageActivity", lambda row: items.filter(pk=row.page_id)),
+            Dependency(
+                "activities.Activity",
+                lambda row: about(pk=row.pk),
+                ("live", "place", "area_id", "team_id", "category_id", "brand_id", "occasion_id"),
+            ),
+            Dependency(
+                "core.Area",
+                lambda row: about(area_id__in=Area.objects.subtree_ids([row.pk])),
+                ("name", "parent_id"),
+            ),
+            Dependency(
+                "activities.Team",
+                lambda row: about(team=row.pk),
+                ("name", "short_name", "association_name"),
+            ),
+            Dependency("activities.ServiceCategory", lambda row: about(category=row.pk), ("name",)),
+        )
+
+    def links(self, pages):
+        """What the public records of `pages` say of them: `{page id: Links}`."""
+        rows = (
+            PageActivity.objects.filter(page__in=[page.pk for page in pages], activity__live=True)
+            .select_related("activity__team", "activity__category")
+            .order_by("sort_order", "pk")
+        )
+        records = {}
+        for row in rows:
+            records.setdefault(row.page_id, []).append(row.activity)
+        places = area_names(record.area_id for linked in records.values() for record in linked)
+        return {page.pk: Links(records.get(page.pk, ()), places) for page in pages}
+
+
+class Links:
+    """The names and facets that a page takes over from its records."""
+
+    def __init__(self, records, places):
+        self.names = tuple(
+            name
+            for record in records
+            for name in (
+                record.place,
+                *places[record.area_id],
+                *team_names(record.team),
+                record.category.name,
+            )
+        )
+        self.facets = {
+            name: tuple(dict.fromkeys(value for value in values if value))
+            for name, values in {
+                "category": [record.category_id for record in records],
+                "area": [record.area_id for record in records],
+                "team": [record.team_id for record in records],
+                "brand": [record.brand_id for record in records],
+                "occasion": [record.occasion_id for record in records],
+            }.items()
+        }
+
+
+class ReportSource(LinkedPageSource):
+    kind, label = "report", _("活动报道")
+    model = ActivityReportPage
+
+    def documents(self, pks):
+        pages = list(self.pages(pks))
+        links = self.links(pages)
+        for page in pages:
+            yield Document(
+                pk=page.pk,
+                title=page.public_title,
+                text=lines(page.public_summary, body_text(page.body)),
+                names=known(page.author, page.correspondent, page.source, *links[page.pk].names),
+                date=minute_of(page.publication_date),
+                facets=links[page.pk].facets,
+            )
+
+
+def team_names(team):
+    return (team.name, team.short_name, team.association_name)
+
+
+def area_names(pks):
+    """`{id: names}` of areas, each from the area itself up to the city; one query a level."""
+    rows, wanted = {}, {pk for pk in pks if pk}
+    asked = set(wanted)
+    while wanted:
+        found = Area._base_manager.filter(pk__in=wanted).values_list("pk", "name", "parent_id")
+        rows.update((pk, (name, parent)) for pk, name, parent in found)
+        wanted = {parent for _name, parent in rows.values() if parent} - rows.keys()
+
+    def upwards(pk):
+        while pk in rows:
+            name, pk = rows[pk]
+            yield name
+
+    return {pk: tuple(upwards(pk)) for pk in asked}
+
+
+def _present(**numbers):
+    return {name: value for name, value in numbers.items() if value is not None}
+
+
+for source in (ActivitySource(), TeamSource(), ReportSource()):
+    register_source(source)
+for facet in (
+    Facet("category", _("服务类别")),
+    Facet("form", _("活动形式")),
+    Facet("area", _("区域")),
+    Facet("team", _("队伍")),
+    Facet("occasion", _("时间节点")),
+):
+    register_facet(facet)
