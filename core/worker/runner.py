@@ -22,12 +22,13 @@ from django_tasks.signals import task_started
 
 from core.worker import queue, schedule
 from core.worker.heartbeat import Heartbeat
+from core.worker.retries import retry_delay
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=60)
 LONGEST_BEAT = 10
-LONGEST_NAP = 0.5
+LONGEST_NAP = 0.25
 
 
 class InterruptedWorkError(BaseException):
@@ -65,6 +66,8 @@ class Worker:
         self.stopping = False
         self.done = 0
         self._jobs = {}
+        self._continuous = {}
+        self._patience = {}
         self._interruptible = False
         self._next_recovery = 0.0
         self._beat_every = min(LONGEST_BEAT, lease.total_seconds() / 4)
@@ -76,6 +79,7 @@ class Worker:
         with self._signals(), self._beating():
             self._jobs = schedule.scheduled_jobs()
             schedule.sync_rows(self._jobs)
+            self._continuous = schedule.continuous_work()
             while not self.stopping:
                 busy = self._step_through_outage()
                 if self.once and not busy:
@@ -95,6 +99,8 @@ class Worker:
             queue.recover_lost()
             self._next_recovery = time.monotonic() + self._beat_every
         busy = self._run_due_job()
+        if not self.stopping:
+            busy = self._run_continuous() or busy
         if not self.stopping:
             busy = self._run_next_task() or busy
         return busy
@@ -128,6 +134,33 @@ class Worker:
             schedule.job_succeeded(job, self.worker_id)
         return True
 
+    def _run_continuous(self):
+        """Call all continuous work; what fails waits longer each time, the rest goes on."""
+        busy = False
+        for name, work in self._continuous.items():
+            if self.stopping:
+                break
+            failures, not_before = self._patience.get(name, (0, 0.0))
+            if time.monotonic() < not_before:
+                continue
+            try:
+                found = self._guarded(work.function)
+            except (OperationalError, InterfaceError):
+                raise
+            except InterruptedWorkError:
+                self._forget_connection()
+            except BaseException:
+                logger.exception("Continuous work %s failed", name)
+                self._forget_connection()
+                wait = retry_delay(failures + 1).total_seconds()
+                self._patience[name] = (failures + 1, time.monotonic() + wait)
+            else:
+                self._patience.pop(name, None)
+                if found:
+                    self.done += 1
+                    busy = True
+        return busy
+
     def _run_next_task(self):
         row = queue.claim_next(self.worker_id, self.lease)
         if row is None:
@@ -156,19 +189,32 @@ class Worker:
         """Call the function under a renewed lease, interruptible and within the time limit."""
         self._heartbeat.hold(renewal)
         try:
+            return self._guarded(function)
+        finally:
+            self._heartbeat.let_go()
+            self.done += 1
+
+    def _guarded(self, function):
+        try:
             self._set_alarm(self.time_limit)
             self._interruptible = True
             return function()
         finally:
             self._interruptible = False
             self._set_alarm(0)
-            self._heartbeat.let_go()
-            self.done += 1
 
     def _rest(self):
+        """Wait for the next round; continuous work is not kept waiting."""
         end = time.monotonic() + self.interval
         while not self.stopping and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, LONGEST_NAP))
+            try:
+                if self._run_continuous():
+                    return
+            except (OperationalError, InterfaceError):
+                logger.exception("The database cannot be reached, trying again")
+                connections.close_all()
+                return
 
     @contextmanager
     def _beating(self):

@@ -6,6 +6,9 @@ An app declares its jobs in a module named `periodic`:
     def publish_scheduled(): ...
 
 Jobs run at least once per date, so they must be harmless when run twice.
+
+What cannot wait for a minute is declared with `@continuous(label=…)`: the worker calls it in
+every round, several times a second, so it must be cheap where there is nothing to do.
 """
 
 from collections.abc import Callable
@@ -20,6 +23,7 @@ from core.worker.models import PeriodicJob
 from core.worker.retries import retry_delay
 
 _registry = {}
+_continuous = {}
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,32 @@ class ScheduledJob:
         return timezone.make_aware(datetime.combine(day, self.at))
 
 
+@dataclass(frozen=True)
+class ContinuousWork:
+    """A function called in every round; it returns something true if it found work to do."""
+
+    function: Callable[[], object]
+    label: str
+
+    @property
+    def name(self):
+        return f"{self.function.__module__}.{self.function.__qualname__}"
+
+
+def continuous(*, label=""):
+    """Declare a function of no arguments as work for every round of the worker.
+
+    Several workers may call it at the same time. `label` is its Chinese name for the log.
+    """
+
+    def declare(function):
+        work = ContinuousWork(function, label or function.__name__)
+        _continuous[work.name] = work
+        return function
+
+    return declare
+
+
 def periodic(*, every=None, at=None, label=""):
     """Declare a function of no arguments as a job run `every` interval or daily `at` a time.
 
@@ -78,6 +108,12 @@ def scheduled_jobs():
     """All declared jobs by name, found in the `periodic` module of each installed app."""
     autodiscover_modules("periodic")
     return dict(_registry)
+
+
+def continuous_work():
+    """All declared continuous work by name, found in the same modules."""
+    autodiscover_modules("periodic")
+    return dict(_continuous)
 
 
 def sync_rows(jobs):

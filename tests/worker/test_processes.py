@@ -82,3 +82,13 @@ def test_two_workers_share_the_queue_and_the_clock(start_worker, tmp_path):
     gaps = [after - before for before, after in zip(times, times[1:], strict=False)]
     assert min(gaps) > 0.7, gaps
     assert PeriodicJob.objects.get(name__endswith="tick").failures == 0
+
+
+def test_an_idle_worker_looks_for_continuous_work_several_times_a_second(start_worker, tmp_path):
+    note = tmp_path / "rounds"
+    rounds = [sys.executable, "-m", "tests.worker.rounds"]
+    start_worker("--interval", "1", command=rounds, ROUNDS=str(note))
+    wait_until(lambda: note.exists() and len(note.read_text().splitlines()) >= 9)
+    times = [float(line.split()[1]) for line in note.read_text().splitlines()]
+    gaps = sorted(later - earlier for earlier, later in zip(times, times[1:], strict=False))
+    assert gaps[len(gaps) // 2] < 0.6
