@@ -170,15 +170,15 @@ class CountCases:
 @dataclass(frozen=True)
 class EngineQuery:
     """One question. `match` None matches everything; `boosts` add to the score of what matches;
-    `filters` are `(name, filter)`; `sort` lists `(number field or "score", descending)`, and
-    what is still equal follows in descending order of `key`'s primary key; `limit` 0 counts
-    only."""
+    `filters` are `(name, filter)`; `sort` is `("score", True)` or `(number field, descending)`:
+    a missing number counts as 0, equal ones follow by `date`, then by primary key, in the same
+    direction. `limit` 0 counts only."""
 
     match: Node | None = None
     boosts: tuple[Node, ...] = ()
     exclude: tuple[Node, ...] = ()
     filters: tuple[tuple[str, Filter], ...] = ()
-    sort: tuple[tuple[str, bool], ...] = (("score", True),)
+    sort: tuple[str, bool] = ("score", True)
     offset: int = 0
     limit: int = 20
     counts: tuple[CountBy | CountCases, ...] = ()

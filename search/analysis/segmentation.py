@@ -1,0 +1,92 @@
+"""Chinese text cut into what an index holds: adjacent pairs of characters, and words.
+
+Pairs find every word, known to a dictionary or not; words tell a real one from two neighbours
+by chance.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import rjieba
+
+from search.analysis.folding import fold
+
+_DATA = Path(__file__).parent / "data"
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+HAN = re.compile(rf"[{_HAN}]")
+LONGEST_TOKEN = 64
+
+
+@cache
+def _jieba():
+    """The segmentation with the field's own words; made once in a process."""
+    jieba = rjieba.Jieba()
+    for word in shipped_words():
+        jieba.add_word(word, 20_000, "n")
+    return jieba
+
+
+@cache
+def shipped_words():
+    return _lines("dictionary.txt")
+
+
+@cache
+def stop_words():
+    return frozenset(_lines("stopwords.txt"))
+
+
+def _lines(name):
+    text = (_DATA / name).read_text(encoding="utf-8")
+    return tuple(
+        word
+        for line in text.splitlines()
+        if not line.startswith("#")
+        for word in fold(line).split()
+    )
+
+
+def is_han(text):
+    return bool(HAN.match(text))
+
+
+def runs(text):
+    """Return the runs of Chinese characters and of letters and digits, folded, in order."""
+    return [run[:LONGEST_TOKEN] if not is_han(run) else run for run in _RUN.findall(fold(text))]
+
+
+def grams(text):
+    """Return each Chinese run as its adjacent pairs (one character as itself), any other run
+    whole, in order."""
+    tokens = []
+    for run in runs(text):
+        if len(run) > 1 and is_han(run):
+            tokens.extend(map("".join, zip(run, run[1:], strict=False)))
+        else:
+            tokens.append(run)
+    return tokens
+
+
+def cut(text):
+    """Return the words of a text in order, single characters included."""
+    return [word for run in runs(text) for word in (_jieba().cut(run) if is_han(run) else [run])]
+
+
+def words(text):
+    """Return the words an index holds: two characters or more, long ones with those inside
+    them, no stop words."""
+    found = []
+    for run in runs(text):
+        if is_han(run):
+            found.extend(word for word in _jieba().cut_for_search(run) if len(word) > 1)
+        else:
+            found.append(run)
+    stop = stop_words()
+    return [word for word in found if word not in stop]
+
+
+def singles(text):
+    """Return the Chinese characters of a text, each by itself."""
+    return HAN.findall(fold(text))

@@ -1,0 +1,46 @@
+"""How words sound: what people type who write pinyin, or the wrong character of that sound."""
+
+from functools import lru_cache
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+from search.analysis.segmentation import HAN, is_han, runs, words
+
+MOST_READINGS = 3
+LONGEST_WHOLE = 12
+
+
+@lru_cache(maxsize=100_000)
+def readings(word):
+    """Return up to `MOST_READINGS` ways to read a Chinese word, each a tuple of syllables."""
+    usual = tuple(syllable for (syllable,) in pinyin(word, style=Style.NORMAL))
+    if len(word) > 4:
+        return (usual,)
+    every = pinyin(word, style=Style.NORMAL, heteronym=True)
+    others = (way for way in product(*every) if way != usual)
+    return (usual, *islice(others, MOST_READINGS - 1))
+
+
+@lru_cache(maxsize=100_000)
+def sounds_of_word(word):
+    """Return the full pinyin of each reading and, of more than one character, the initials."""
+    if not all(map(HAN.match, word)):
+        return ()
+    found = []
+    for syllables in readings(word):
+        found.append("".join(syllables))
+        if len(syllables) > 1:
+            found.append("".join(syllable[:1] for syllable in syllables))
+    return tuple(dict.fromkeys(found))
+
+
+def sounds(text):
+    """Return the sounds of a text's words, and of each short run as a whole."""
+    found = []
+    for word in words(text):
+        found.extend(sounds_of_word(word))
+    for run in runs(text):
+        if is_han(run) and 2 <= len(run) <= LONGEST_WHOLE:
+            found.extend(sounds_of_word(run))
+    return list(dict.fromkeys(found))
