@@ -1,0 +1,124 @@
+"""Builds the whole index anew beside the live one, which answers until the end."""
+
+import logging
+from contextlib import suppress
+from dataclasses import replace
+
+from django.db.models import Max
+
+from search.analysis import entry_of, schema
+from search.engines import get_engine
+from search.engines.base import Key
+from search.indexing.applying import OUTAGES, apply_keys, apply_outbox, latest_versions
+from search.indexing.outbox import enqueue
+from search.indexing.progress import Progress, RebuildRunningError, rebuild_was_killed
+from search.models import OutboxEntry
+from search.sources import sources
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+def is_needed():
+    """Whether there is no index, one of another form, or a rebuild that was killed."""
+    return get_engine().schema_fingerprint() != schema().fingerprint or rebuild_was_killed()
+
+
+def rebuild(report=None):
+    """Build the index anew and return how many documents it has.
+
+    `report(kind, done, total)` is told after each batch. RebuildRunningError where another
+    process is at it.
+    """
+    public = {kind: source.public().order_by() for kind, source in sources().items()}
+    totals = {kind: items.count() for kind, items in public.items()}
+    progress = Progress(sum(totals.values()))
+    try:
+        done, failed = _build(progress, totals, report or _silent)
+    except RebuildRunningError:
+        raise
+    except Exception as error:
+        progress.failed(error)
+        raise
+    except BaseException:
+        progress.interrupted()
+        raise
+    progress.finished(done)
+    for key in failed:
+        enqueue(key.kind, [key.pk])
+    return done
+
+
+def _build(progress, totals, report):
+    version = OutboxEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    builder = get_engine().build(schema())
+    done, failed = 0, []
+    try:
+        for kind, source in sources().items():
+            of_kind = 0
+            for pks in _batches(source):
+                entries, bad = _entries(source, pks, version)
+                builder.add(entries)
+                failed += bad
+                done += len(entries)
+                of_kind += len(pks)
+                progress.beat(done)
+                report(kind, of_kind, max(totals[kind], of_kind))
+                # Editors see their changes in the live index meanwhile.
+                apply_outbox()
+        progress.beat(done)
+        builder.finish(_replay)
+    except BaseException:
+        builder.abort()
+        raise
+    return done, failed
+
+
+def _batches(source):
+    last = 0
+    while pks := list(
+        source.public().order_by("pk").filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]
+    ):
+        yield pks
+        last = pks[-1]
+
+
+def _entries(source, pks, version):
+    """`(entries, failed keys)` of a batch; a bad document is left out."""
+    try:
+        documents = source.documents(pks)
+        return [entry_of(source.kind, replace(d, version=version)) for d in documents], []
+    except OUTAGES:
+        raise
+    except Exception:
+        if len(pks) == 1:
+            key = Key(source.kind, pks[0])
+            logger.exception("%s cannot be indexed", key)
+            return [], [key]
+    entries, failed = [], []
+    for pk in pks:
+        good, bad = _entries(source, [pk], version)
+        entries += good
+        failed += bad
+    return entries, failed
+
+
+def _replay(apply):
+    """Take over every row of the outbox: what was applied to the old index since the start is
+    still there, and what was applied before was read anyway."""
+    last = 0
+    while rows := list(OutboxEntry.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        apply_keys(apply, latest_versions(rows))
+        last = rows[-1].pk
+
+
+def _silent(kind, done, total):
+    """Nobody is told."""
+
+
+def rebuild_if_needed():
+    """Rebuild unless the index is as it should be or another process is at it."""
+    if is_needed():
+        with suppress(RebuildRunningError):
+            rebuild()

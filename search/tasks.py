@@ -1,0 +1,13 @@
+from contextlib import suppress
+
+from django_tasks import task
+
+from search.indexing.progress import RebuildRunningError
+from search.indexing.rebuild import rebuild
+
+
+@task(backend="background")
+def rebuild_index():
+    """Build the index anew in the worker, for the button in the admin."""
+    with suppress(RebuildRunningError):
+        rebuild()

@@ -1,0 +1,61 @@
+"""Bulk writes send no signals: whoever makes one on a source's rows tells the outbox."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("core", "search", "brands", "activities", "stories", "home", "plugins")
+BULK = re.compile(r"\.(bulk_create|bulk_update|update)\(")
+
+#: Files with bulk writes, and why the index need not be told.
+HARMLESS = {
+    "activities/models/codes.py": "counters of activity codes are not indexed",
+    "core/models/site_state.py": "the generation counter is not indexed",
+    "core/renditions.py": "pictures are not indexed",
+    "core/signal_handlers.py": "pictures are not indexed",
+    "core/worker/heartbeat.py": "rows of the worker",
+    "core/worker/queue.py": "rows of the worker",
+    "core/worker/schedule.py": "rows of the worker",
+    "home/demo/pages.py": "dates only, of pages that the same transaction has just noted",
+    "home/offices.py": "permissions are not indexed",
+    "search/indexing/applying.py": "the outbox itself",
+    "search/indexing/drift.py": "the state of the index itself",
+    "search/indexing/outbox.py": "the outbox itself",
+    "search/indexing/progress.py": "the state of the index itself",
+    "stories/models/columns.py": "counters of issue numbers are not indexed",
+}
+
+
+def bulk_writes():
+    """The files that write in bulk; what updates a dictionary is no write."""
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            if "/migrations/" in name:
+                continue
+            source = path.read_text(encoding="utf-8")
+            if any(_is_write(source, match) for match in BULK.finditer(source)):
+                yield name, source
+
+
+def _is_write(source, match):
+    if match[1] != "update":
+        return True
+    receiver = source[: match.start()].rsplit("\n", 1)[-1].strip()
+    if receiver.endswith((")", "objects")):
+        return True
+    named = re.match(r"\s*[a-z_]+=", source[match.end() :])
+    return bool(named) and not receiver.endswith(("context", "kwargs"))
+
+
+def test_bulk_writes_of_what_is_indexed_tell_the_outbox():
+    silent = [
+        name
+        for name, source in bulk_writes()
+        if name not in HARMLESS and not re.search(r"\benqueue\w*\(", source)
+    ]
+    assert silent == [], "call search.indexing.outbox.enqueue, or say here why not"
+
+
+def test_no_reason_outlives_its_file():
+    assert set(HARMLESS) <= {name for name, _source in bulk_writes()}
