@@ -89,6 +89,15 @@ class SearchRequest:
         )
         return replace(self, facets=tuple(pair for pair in facets if pair[1]), page=1)
 
+    def with_values(self, name, values):
+        """Return the same request with just these values in the facet `name`."""
+        held = {**dict(self.facets), name: tuple(values)}
+        facets = tuple((facet, held[facet]) for facet in FACETS if held.get(facet))
+        return replace(self, facets=facets, page=1)
+
+    def shown_as(self, view):
+        return replace(self, view=view, page=1)
+
     def on_page(self, number):
         return replace(self, page=number)
 

@@ -51,6 +51,11 @@ class Month:
     chosen: bool = False
     ahead: bool = False
 
+    @property
+    def top(self):
+        """Where the bar begins, per cent from above."""
+        return 100 - self.height
+
 
 @dataclass(frozen=True)
 class SearchResponse:
@@ -58,7 +63,8 @@ class SearchResponse:
 
     `request` is the request as it was answered (values that do not exist are gone, the page is
     one that exists); `hits` are the records of that page; `total` is exact. `terms` are the
-    words to mark in what is shown, `correction` what was searched in place of what was typed.
+    words to mark in what is shown, `correction` what was searched in place of what was typed;
+    `calendar` and `statistics` are what the view of that name shows, None in the others.
     """
 
     request: SearchRequest
@@ -71,6 +77,8 @@ class SearchResponse:
     months: tuple[Month, ...] = ()
     terms: tuple[str, ...] = ()
     correction: str = ""
+    calendar: Any = None
+    statistics: Any = None
 
     @property
     def next_page(self):

@@ -130,3 +130,17 @@ def query_count(client):
         return len(queries)
 
     return count
+
+
+@pytest.fixture
+def search_index(settings, tmp_path):
+    """A function that builds the search index, in a folder of this test, from what is in the
+    database; without it there is no index and the site lists from the database."""
+    settings.SEARCH_DIR = str(tmp_path / "search")
+
+    def build():
+        from search.indexing.rebuild import rebuild
+
+        rebuild()
+
+    return build

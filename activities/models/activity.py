@@ -236,6 +236,11 @@ class Activity(
         return max(self.planned_participants - self.signed_up, 0)
 
     @property
+    def searched_texts(self):
+        """What a search result may quote from, the best known first."""
+        return [self.summary, self.description]
+
+    @property
     def cover(self):
         """The first photo, or None; asks nothing when photos were prefetched."""
         return next(iter(self.photos.all()), None)

@@ -87,6 +87,12 @@ def page_query(search, number):
     return search.on_page(number).querystring()
 
 
+@register.simple_tag
+def query_as(search, view):
+    """Return the query string of the same search in another view."""
+    return search.shown_as(view).querystring()
+
+
 @register.simple_tag(takes_context=True)
 def query_with_page(context, number):
     """Return the request's query string with `page` set to `number`."""

@@ -101,7 +101,7 @@ class Compiler:
         if least is None and below is None:
             return Query.exists_query(field)
         return Query.range_query(
-            self.schema, field, FieldType.Integer, least, below, include_upper=False
+            self.schema, field, FieldType.Integer, least, below, include_upper=below is None
         )
 
     def _boolean(self, occur, nodes):

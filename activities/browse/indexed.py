@@ -1,0 +1,194 @@
+"""The browser on the search index: full text, honest counts, the histogram of months."""
+
+import datetime
+from dataclasses import replace
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
+from activities.browse.statistics import SUMMED, statistics_of
+from activities.browse.vocabularies import Vocabularies
+from activities.models import Activity
+from activities.querysets import State
+from search.engines.base import Among, Between, CountBy, CountCases, Every, Not, Some
+from search.finding import find
+from search.results import Month, SearchResponse
+
+MAX_MONTHS = 24
+#: Facets counted by the primary keys in the index, and those of them that are trees.
+COUNTED = ("category", "area", "form", "team", "brand", "occasion")
+TREES = ("category", "area")
+
+
+class IndexedBrowser:
+    """Answers requests from the search index; `rows` is what `vocabularies()` returns.
+
+    Raises EngineUnavailableError while there is no index.
+    """
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def search(self, request, per_page):
+        words = Vocabularies(request, self.rows)
+        request = words.known
+        found = self._find(request, words, per_page)
+        pages = max(1, -(-found.answer.total // per_page))
+        notices = [*request.notices, *words.notices, *found.notices]
+        if request.page > pages:
+            notices.append(_("没有那么多页，这里是最后一页。"))
+            request = request.on_page(pages)
+            found = self._find(request, words, per_page)
+        counts = found.answer.counts
+        return SearchResponse(
+            request=request,
+            hits=published(found.answer.hits),
+            total=found.answer.total,
+            page_count=pages,
+            facets=words.facets(counts),
+            chips=tuple(words.chips()),
+            notices=tuple(dict.fromkeys(notices)),
+            months=_months(counts.get("month", {}), request),
+            terms=found.terms,
+            correction=found.correction,
+            calendar=self._calendar(request, words) if request.view == "calendar" else None,
+            statistics=self._statistics(request, words) if request.view == "stats" else None,
+        )
+
+    def _find(self, request, words, per_page):
+        now = minute(timezone.now())
+        return find(
+            request.query,
+            kinds=("activity",),
+            filters=self._filters(request, words, now),
+            counts=(
+                *(CountBy(name, name, without=(name,)) for name in COUNTED),
+                CountCases("state", tuple(_states(now).items()), without=("state",)),
+                CountBy("month", "month", without=("dates",)),
+            ),
+            sort=self._order(request),
+            offset=(request.page - 1) * per_page,
+            limit=per_page if request.view == "list" else 0,
+        )
+
+    def _calendar(self, request, words):
+        first, last = month_shown(request)
+        month = replace(request, first=first, last=last)
+        found = find(
+            request.query,
+            kinds=("activity",),
+            filters=self._filters(month, words, minute(timezone.now())),
+            sort=("date", False),
+            limit=MAX_IN_MONTH,
+        )
+        return calendar_of(published(found.answer.hits), found.answer.total, request)
+
+    def _statistics(self, request, words):
+        now = minute(timezone.now())
+        begun = Every((Between("cancelled", 0, 1), Between("date", None, now + 1)))
+        found = find(
+            request.query,
+            kinds=("activity",),
+            filters=(*self._filters(request, words, now), ("counted", begun)),
+            counts=tuple(
+                CountBy(name, name, sums=SUMMED) for name in ("kind", "category", "area", "month")
+            ),
+            limit=0,
+        )
+        return statistics_of(found.answer, words, request)
+
+    def _filters(self, request, words, now):
+        filters = []
+        for name in COUNTED:
+            if request.chosen(name):
+                ids = words.ids_below(name) if name in TREES else words.ids(name)
+                filters.append((name, Among(name, frozenset(ids))))
+        if request.chosen("state"):
+            states = _states(now)
+            filters.append(("state", Some(tuple(states[v] for v in request.chosen("state")))))
+        touching = []
+        if request.first:
+            touching.append(Between("end", first_minute(request.first), None))
+        if request.last:
+            after = request.last + datetime.timedelta(days=1)
+            touching.append(Between("date", None, first_minute(after)))
+        if touching:
+            filters.append(("dates", Every(tuple(touching))))
+        return tuple(filters)
+
+    @staticmethod
+    def _order(request):
+        if request.sort == "date":
+            return ("date", False)
+        if request.sort == "people":
+            return ("participants", True)
+        if request.sort == "relevance" or (request.query and not request.sort):
+            return ("score", True) if request.query else ("date", True)
+        return ("date", True)
+
+
+def _states(now):
+    """The conditions of `querysets.state_condition` in terms of the index; `now` in minutes."""
+    held = Between("cancelled", 0, 1)
+    ahead = Between("date", now + 1, None)
+    recruiting = Every((Between("signup_opens", None, now + 1), Between("signup_closes", now + 1)))
+    return {
+        State.OPEN.value: Every((held, ahead, recruiting)),
+        State.SOON.value: Every((held, ahead, Not(recruiting))),
+        State.ONGOING.value: Every(
+            (held, Between("date", None, now + 1), Between("end", now + 1, None))
+        ),
+        State.ENDED.value: Every((held, Between("end", None, now + 1))),
+        State.CANCELLED.value: Between("cancelled", 1, 2),
+    }
+
+
+def minute(moment):
+    return int(moment.timestamp()) // 60
+
+
+def first_minute(date):
+    return minute(timezone.make_aware(datetime.datetime.combine(date, datetime.time())))
+
+
+def published(hits):
+    """The published records of the hits, in their order; one withdrawn meanwhile is left out."""
+    pks = [hit.key.pk for hit in hits]
+    if not pks:
+        return []
+    records = {row.pk: row for row in Activity.objects.public().filter(pk__in=pks).for_listing()}
+    return [records[pk] for pk in pks if pk in records]
+
+
+def _months(counts, request):
+    """The histogram from the first month with a record to the last, at most `MAX_MONTHS` of
+    them: those up to the chosen ones, or up to the latest."""
+    if not counts:
+        return ()
+    today = timezone.localdate()
+    numbers = [year_month // 100 * 12 + year_month % 100 - 1 for year_month in counts]
+    last = max(numbers)
+    if request.last:
+        last = max(min(last, request.last.year * 12 + request.last.month + 5), min(numbers))
+    first = max(min(numbers), last - MAX_MONTHS + 1)
+    held = dict(zip(numbers, counts.values(), strict=True))
+    highest = max(held.get(number, 0) for number in range(first, last + 1)) or 1
+    months = []
+    for number in range(first, last + 1):
+        start = datetime.date(number // 12, number % 12 + 1, 1)
+        after = datetime.date((number + 1) // 12, (number + 1) % 12 + 1, 1)
+        end = after - datetime.timedelta(days=1)
+        months.append(
+            Month(
+                first=start,
+                count=held.get(number, 0),
+                height=-(-held.get(number, 0) * 100 // highest),
+                querystring=replace(request, first=start, last=end, page=1).querystring(),
+                chosen=bool(request.first or request.last)
+                and (request.first is None or request.first <= end)
+                and (request.last is None or request.last >= start),
+                ahead=start > today,
+            )
+        )
+    return tuple(months)
