@@ -28,13 +28,14 @@ def due():
     )
 
 
-def apply_outbox(limit=500):
-    """Apply the oldest due rows; returns how many were settled, one way or the other.
+def apply_outbox(limit=500, after=0):
+    """Apply the oldest due rows (with keys over `after`); returns how many were settled, one
+    way or the other.
 
     Nothing is done while another process writes, and while the index has another form than
     the code: the rebuild that follows takes the rows over.
     """
-    rows = list(due().order_by("pk")[:limit])
+    rows = list(due().filter(pk__gt=after).order_by("pk")[:limit])
     if not rows:
         return 0
     engine = get_engine()
@@ -65,7 +66,7 @@ def apply_keys(apply, versions):
     """Read the items of `versions` anew and hand them to `apply(entries, gone)` in one commit.
 
     Returns `{key: error}` of those that cannot be indexed. To find them, a batch that fails
-    is done again item by item, so that one bad document never holds up the others.
+    is done again half by half, so that one bad document never holds up the others.
     """
     if not versions:
         return {}
@@ -81,10 +82,12 @@ def apply_keys(apply, versions):
             return {key: error}
     else:
         return {}
-    failures = {}
-    for key, version in versions.items():
-        failures |= apply_keys(apply, {key: version})
-    return failures
+    items = list(versions.items())
+    middle = len(items) // 2
+    return {
+        **apply_keys(apply, dict(items[:middle])),
+        **apply_keys(apply, dict(items[middle:])),
+    }
 
 
 def read_entries(versions):

@@ -4,8 +4,6 @@ import logging
 from contextlib import suppress
 from dataclasses import replace
 
-from django.db.models import Max
-
 from search.analysis import entry_of, schema
 from search.engines import get_engine
 from search.engines.base import Key
@@ -51,14 +49,14 @@ def rebuild(report=None):
 
 
 def _build(progress, totals, report):
-    version = OutboxEntry.objects.aggregate(last=Max("pk"))["last"] or 0
+    backlog = _Backlog()
     builder = get_engine().build(schema())
     done, failed = 0, []
     try:
         for kind, source in sources().items():
             of_kind = 0
             for pks in _batches(source):
-                entries, bad = _entries(source, pks, version)
+                entries, bad = _entries(source, pks, backlog.last)
                 builder.add(entries)
                 failed += bad
                 done += len(entries)
@@ -66,12 +64,13 @@ def _build(progress, totals, report):
                 progress.beat(done)
                 report(kind, of_kind, max(totals[kind], of_kind))
                 # Editors see their changes in the live index meanwhile.
-                apply_outbox()
+                apply_outbox(after=backlog.last)
         progress.beat(done)
-        builder.finish(_replay)
+        builder.finish(backlog.replay_later)
     except BaseException:
         builder.abort()
         raise
+    backlog.forget()
     return done, failed
 
 
@@ -104,13 +103,32 @@ def _entries(source, pks, version):
     return entries, failed
 
 
-def _replay(apply):
-    """Take over every row of the outbox: what was applied to the old index since the start is
-    still there, and what was applied before was read anyway."""
-    last = 0
-    while rows := list(OutboxEntry.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+class _Backlog:
+    """The rows that waited when the rebuild began: it reads their items anyway. A row with a
+    lower key may still come later, from a transaction that was open then."""
+
+    def __init__(self):
+        waiting = OutboxEntry.objects.order_by("pk").values_list("pk", flat=True)
+        self.seen = set(waiting.iterator())
+        self.last = max(self.seen, default=0)
+        self.late = []
+
+    def replay_later(self, apply):
+        """Take over every other row, whether or not the old index has it already."""
+        rows = []
+        for row in OutboxEntry.objects.order_by("pk").iterator(chunk_size=BATCH):
+            if row.pk in self.seen:
+                continue
+            self.late.append(row.pk)
+            rows.append(row)
+            if len(rows) == BATCH:
+                apply_keys(apply, latest_versions(rows))
+                rows = []
         apply_keys(apply, latest_versions(rows))
-        last = rows[-1].pk
+
+    def forget(self):
+        late = [pk for pk in self.late if pk <= self.last]
+        OutboxEntry.objects.filter(pk__lte=self.last).exclude(pk__in=late).delete()
 
 
 def _silent(kind, done, total):

@@ -212,6 +212,29 @@ def test_what_changes_during_a_rebuild_is_in_the_new_index(index, site_tree, mon
     assert not OutboxEntry.objects.filter(applied_at__isnull=False).exists()
 
 
+def test_what_waited_before_a_rebuild_is_settled_by_it(site_tree, engine):
+    factories.ArticlePageFactory(parent=site_tree.news)
+    assert OutboxEntry.objects.exists()
+    rebuild.rebuild()
+    assert not OutboxEntry.objects.exists()
+
+
+def test_a_row_of_a_transaction_that_was_open_at_the_start_is_taken_over(
+    index, site_tree, monkeypatch
+):
+    article = factories.ArticlePageFactory(parent=site_tree.news)
+    OutboxEntry.objects.all().delete()
+    OutboxEntry.objects.create(pk=10_000_000, kind="team", object_id=site_tree.luxi.team.pk)
+
+    def commit_late(*step):
+        type(article).objects.filter(pk=article.pk).update(live=False)
+        OutboxEntry.objects.get_or_create(pk=9_000_000, kind="article", object_id=article.pk)
+
+    rebuild.rebuild(commit_late)
+    assert key_of("article", article) not in keys(index)
+    assert set(OutboxEntry.objects.values_list("pk", flat=True)) <= {9_000_000}
+
+
 def test_one_rebuild_at_a_time_and_a_killed_one_is_taken_over(index, site_tree):
     progress.Progress(10)
     with pytest.raises(progress.RebuildRunningError):
@@ -276,6 +299,7 @@ def test_the_worker_makes_a_missing_index_and_keeps_it_up(site_tree, engine):
     activity = factories.ActivityFactory(team=site_tree.luxi.team)
     call_command("worker", "--once", stdout=io.StringIO())
     assert key_of("activity", activity) in keys(engine)
+    assert not OutboxEntry.objects.exists()
     later = factories.ActivityFactory(team=site_tree.luxi.team)
     call_command("worker", "--once", stdout=io.StringIO())
     assert key_of("activity", later) in keys(engine)
