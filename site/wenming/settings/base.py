@@ -191,7 +191,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 SEARCH_URL = env("SEARCH_URL", default="")
 SEARCH_DIR = env.path("SEARCH_DIR", default=str(VAR_DIR / "search")).root
 
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 
 # Mail: printed in development, sent by whatever server EMAIL_URL names elsewhere.
 
