@@ -1,58 +1,87 @@
-"""Our schema and entries in tantivy's terms."""
+"""Our schema and entries in tantivy's terms.
+
+The names of the engine's own fields begin with an underscore, so that no facet or number that
+an add-on declares can be taken for one of them.
+"""
+
+import zlib
 
 import tantivy
 
-#: Besides each number its place in the order: number, date, primary key in one integer.
-ORDER = "order_"
-#: Stored words of a document, for finding similar ones.
-GIST = "gist"
+#: Grows with every change of what is written here; an index of another layout counts as none.
+LAYOUT = 2
+
+KEY = "_key"
+KIND = "_kind"
+#: The primary key, then the kind: no two documents share a place.
+PLACE = "_place"
+VERSION = "_version"
+#: Besides each number its rank, see `ordering`.
+RANK = "_rank_"
+#: The first words of a document, for finding similar ones.
+GIST = "_gist"
 GIST_WORDS = 40
-DATE_BITS, PK_BITS = 27, 14
-MOST = (1 << 21) - 1
+
+KIND_BITS = 24
+HALF = 1 << 31
+#: One less than fits, so that a bound next to a rank still does.
+MOST = HALF - 2
 
 
 def tantivy_schema(schema):
     builder = tantivy.SchemaBuilder()
-    # Stored, since a hit is told by its key; indexed whole, since it is deleted by it.
-    builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    builder.add_text_field(GIST, stored=True, tokenizer_name="raw", index_option="basic")
+    # Whole, since documents are replaced by it; stored, since it tells the name of a kind.
+    builder.add_text_field(KEY, stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_bytes_field(GIST, stored=True, indexed=False)
     for name in schema.text:
         option = "position" if name in schema.positions else "freq"
         builder.add_text_field(name, tokenizer_name="whitespace", index_option=option)
     for name in (*schema.facets, *schema.numbers):
         builder.add_integer_field(name, indexed=True, fast=True)
-    for name in schema.numbers:
-        builder.add_integer_field(ORDER + name, fast=True)
-    for name in ("pk", "version"):
+    for name in (KIND, PLACE, VERSION, *(RANK + number for number in schema.numbers)):
         builder.add_integer_field(name, fast=True)
     return builder.build()
 
 
 def tantivy_document(entry, schema, held):
     """Return the document; `held` is the tantivy schema, against which it is checked here: a
-    mismatch found only by the commit would lose the documents after it."""
+    mismatch found only by the commit would lose the documents after it. ValueError if a number
+    is too large."""
+    kind = kind_code(entry.key.kind)
+    words = dict.fromkeys(entry.tokens.get("words", ()))
     values = {
-        "key": [str(entry.key)],
-        "pk": [entry.key.pk],
-        "version": [entry.version],
-        GIST: [" ".join(list(dict.fromkeys(entry.tokens.get("words", ())))[:GIST_WORDS])],
+        KEY: [str(entry.key)],
+        KIND: [kind],
+        PLACE: [(entry.key.pk << KIND_BITS) | (kind & ((1 << KIND_BITS) - 1))],
+        VERSION: [entry.version],
+        GIST: [" ".join(list(words)[:GIST_WORDS]).encode()],
     }
     for name in schema.text:
         values[name] = [" ".join(entry.tokens.get(name, ()))]
     for name in schema.facets:
         values[name] = list(dict.fromkeys(entry.facets.get(name, ())))
     for name in schema.numbers:
-        number = entry.numbers.get(name)
-        if number is not None:
-            values[name] = [number]
-        values[ORDER + name] = [_order(name, number or 0, entry)]
+        if name in entry.numbers:
+            values[name] = [entry.numbers[name]]
+        values[RANK + name] = [_rank(name, entry)]
     return tantivy.Document.from_dict(values, held)
 
 
-def _order(name, number, entry):
-    """Number, then date, then primary key, as one integer that sorts like the three."""
-    if name == "date":
-        return (max(number, 0) << 32) | (entry.key.pk & 0xFFFFFFFF)
-    date = min(max(entry.numbers.get("date", 0), 0), (1 << DATE_BITS) - 1)
-    number = min(max(number, 0), MOST)
-    return (number << (DATE_BITS + PK_BITS)) | (date << PK_BITS) | (entry.key.pk % (1 << PK_BITS))
+def kind_code(kind):
+    return zlib.crc32(kind.encode())
+
+
+def pk_at(place):
+    return place >> KIND_BITS
+
+
+def _rank(name, entry):
+    """An integer that grows with the number, then with the date (with the primary key for the
+    date itself). What is beyond 32 bits shares the rank of the utmost."""
+    high = _within(entry.numbers.get(name, 0))
+    low = _within(entry.key.pk - HALF if name == "date" else entry.numbers.get("date", 0))
+    return (high << 32) | (low + HALF)
+
+
+def _within(number):
+    return min(max(number, -MOST), MOST)

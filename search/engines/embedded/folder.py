@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from search.engines.base import EngineUnavailableError, Schema, WriterBusyError
+from search.engines.embedded.fields import LAYOUT
 
 SCHEMA = "schema.json"
 
@@ -43,9 +44,15 @@ class Folder:
                 break
             except FileExistsError:
                 number += 1
-        held = {**asdict(schema), "positions": sorted(schema.positions)}
-        (build / SCHEMA).write_text(json.dumps(held), encoding="utf-8")
+        held = {**asdict(schema), "positions": sorted(schema.positions), "layout": LAYOUT}
+        _write_durably(build / SCHEMA, json.dumps(held))
         return build
+
+    def is_current(self, build):
+        try:
+            return self.current() == build
+        except EngineUnavailableError:
+            return False
 
     def make_current(self, build):
         """Put the build in the live one's place, in one step; keep the last one, drop others."""
@@ -54,11 +61,9 @@ class Folder:
         except EngineUnavailableError:
             before = ""
         fresh = self.path / "current.new"
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(build.name)
-            file.flush()
-            os.fsync(file.fileno())
+        _write_durably(fresh, build.name)
         os.replace(fresh, self.path / "current")
+        _sync_folder(self.path)
         for each in self.path.iterdir():
             if _number(each) and _number(each) < _number(build) and each.name != before:
                 shutil.rmtree(each, ignore_errors=True)
@@ -76,14 +81,38 @@ class Folder:
 
 
 def read_schema(build):
-    held = json.loads((build / SCHEMA).read_text(encoding="utf-8"))
-    return Schema(
-        text=tuple(held["text"]),
-        positions=frozenset(held["positions"]),
-        facets=tuple(held["facets"]),
-        numbers=tuple(held["numbers"]),
-        fingerprint=held["fingerprint"],
-    )
+    """Return the Schema of a build; EngineUnavailableError if it cannot be read, or if the
+    build was laid out by another version of this engine."""
+    try:
+        held = json.loads((build / SCHEMA).read_text(encoding="utf-8"))
+        if held["layout"] != LAYOUT:
+            raise EngineUnavailableError("The search index has an old layout")
+        return Schema(
+            text=tuple(held["text"]),
+            positions=frozenset(held["positions"]),
+            facets=tuple(held["facets"]),
+            numbers=tuple(held["numbers"]),
+            fingerprint=held["fingerprint"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise EngineUnavailableError("The search index cannot be read") from error
+
+
+def _write_durably(path, text):
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    _sync_folder(path.parent)
+
+
+def _sync_folder(path):
+    """What the folder lists is written only then: a new name would not outlive a power cut."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _number(path):

@@ -1,0 +1,81 @@
+"""Commits to a build, and builds beside the live one."""
+
+import shutil
+from contextlib import contextmanager, suppress
+
+import tantivy
+
+from search.engines.base import EngineUnavailableError, WriterBusyError
+from search.engines.embedded.fields import KEY, tantivy_document, tantivy_schema
+from search.engines.embedded.folder import read_schema
+
+WRITER_MEMORY = 64_000_000
+BUILDER_MEMORY = 256_000_000
+
+
+def write(build, entries, gone):
+    """One commit to the index in the folder `build`: the keys go, the entries come. Whoever
+    calls holds the writer's lock."""
+    newest = {entry.key: entry for entry in entries}
+    gone = {*gone, *newest}
+    if not gone:
+        return
+    schema = read_schema(build)
+    try:
+        index = tantivy.Index.open(str(build))
+    except ValueError as error:
+        raise EngineUnavailableError("The search index cannot be opened") from error
+    documents = [tantivy_document(entry, schema, index.schema) for entry in newest.values()]
+    with _writer(index) as writer:
+        for key in gone:
+            writer.delete_documents_by_term(KEY, str(key))
+        for document in documents:
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+
+@contextmanager
+def _writer(index):
+    """A writer that is let go even while an exception holds on to the caller's frame."""
+    try:
+        writer = index.writer(WRITER_MEMORY, 1)
+    except ValueError as error:
+        if "LockBusy" in str(error):
+            raise WriterBusyError("Another process is writing the index") from error
+        raise
+    try:
+        yield writer
+    except BaseException:
+        # This gives the writer up, with whatever was not committed.
+        with suppress(Exception):
+            writer.wait_merging_threads()
+        raise
+
+
+class EmbeddedBuilder:
+    """Implements `search.engines.base.Builder`: a new build beside the live one."""
+
+    def __init__(self, folder, schema):
+        self.folder, self.schema = folder, schema
+        self.path = folder.new_build(schema)
+        self._index = tantivy.Index(tantivy_schema(schema), path=str(self.path))
+        self._writer = self._index.writer(BUILDER_MEMORY, 1)
+
+    def add(self, entries):
+        for entry in entries:
+            self._writer.add_document(tantivy_document(entry, self.schema, self._index.schema))
+
+    def finish(self, replay):
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        self._writer = None
+        with self.folder.writing(wait=True):
+            replay(lambda entries, gone: write(self.path, list(entries), list(gone)))
+            self.folder.make_current(self.path)
+
+    def abort(self):
+        """Drop the build; one that is live already stays."""
+        self._writer = None
+        if not self.folder.is_current(self.path):
+            shutil.rmtree(self.path, ignore_errors=True)
