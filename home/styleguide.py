@@ -8,6 +8,8 @@ from types import SimpleNamespace
 from django.db.models import F
 from django.utils import timezone
 
+from activities.browse.calendar import calendar_of
+from activities.browse.statistics import Row, Statistics
 from activities.campaigns import campaign_context
 from activities.models import (
     Activity,
@@ -24,7 +26,7 @@ from core.models import Area, SiteDocument, SiteImage, SiteSettings
 from core.pagination import paginate
 from core.templatetags.pictures import picture as picture_context
 from search.requests import SearchRequest
-from search.results import Facet, FacetValue, SearchResponse
+from search.results import Facet, FacetValue, Month, SearchResponse
 from stories.models import ArticleAttachment, ColumnIssuePage, IssueFeature, StoryPage
 
 
@@ -104,6 +106,9 @@ def components(request, home):
         Sample(f"{records}hit.html", {"activity": called_off}, "ul"),
         Sample(f"{records}facet.html", {"facet": _facet()}, "form", "facets"),
         Sample(f"{records}result_pager.html", _results(ended)),
+        Sample(f"{records}histogram.html", {"response": _months_found()}),
+        Sample(f"{records}result_calendar.html", {"month": _month_of(ended, ahead)}),
+        Sample(f"{records}result_statistics.html", {"statistics": _statistics(totals)}),
         Sample(f"{records}fact_box.html", {"activities": [ended]}),
         Sample(f"{records}figures_row.html", {"figures": totals}),
         Sample(f"{records}phases.html", _phases()),
@@ -229,6 +234,28 @@ def _results(hit):
     asked = SearchRequest(query="植树", page=3)
     response = SearchResponse(request=asked, hits=[hit], total=180, page_count=9)
     return {"response": response, "search": asked, "pages": [1, 2, 3, 4, 5, "…", 9]}
+
+
+def _months_found():
+    today = timezone.localdate()
+    months, first = [], today.replace(day=1)
+    for number, height in enumerate((30, 100, 60, 12, 45, 80)):
+        after = (first + datetime.timedelta(days=31)).replace(day=1)
+        months.append(Month(first, height * 3, height, "", chosen=number == 1, ahead=first > today))
+        first = after
+    return SearchResponse(
+        request=SearchRequest(), hits=[], total=0, page_count=1, months=tuple(months)
+    )
+
+
+def _month_of(*records):
+    return calendar_of(records, len(records), SearchRequest(view="calendar"))
+
+
+def _statistics(totals):
+    half = Totals(activities=643, participants=11709, hours=Decimal(30951), served=74150)
+    rows = (Row("文明创建", totals, 100, ""), Row("植绿护绿", half, 50, ""))
+    return Statistics(totals=totals, tables=(("按服务类别", rows),))
 
 
 def _phases():
