@@ -13,7 +13,8 @@ import rjieba
 from search.analysis.folding import fold
 
 _DATA = Path(__file__).parent / "data"
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+#: Rare characters of names lie beyond U+20000; 〇 and 々 stand within words like any other.
+_HAN = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 HAN = re.compile(rf"[{_HAN}]")
 LONGEST_TOKEN = 64
