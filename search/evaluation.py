@@ -178,7 +178,8 @@ def evaluate(articles, questions):
     with index_of(articles) as engine:
         scores = []
         for question in questions:
-            hits = find(question.q, engine=engine).answer.hits
+            found = find(question.q, engine=engine)
+            hits = (*found.answer.hits, *found.partial)
             found = [articles[hit.key.pk - 1].id for hit in hits]
             scores.append(Score(question, found, ndcg(found, question.grades)))
         return scores

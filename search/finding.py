@@ -2,52 +2,76 @@
 
 A document matches when every word asked for stands anywhere in it; where it stands decides
 its place. A question that would find nothing is first tried as it may have been meant, then
-with fewer words, and the answer says so.
+with fewer words, and the answer says so. What only matches in part follows what matches
+whole, but never counts as found: totals and facets are of the whole matches.
+
+Whether a question is corrected or relaxed is decided without the filters a visitor chose, so
+that a click on a facet with the count 3 shows 3.
 """
 
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from datetime import timedelta
+from functools import cached_property
+from itertools import combinations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from search.analysis import fold, grams, is_han, kind_number
-from search.analysis.synonyms import synonyms
+from search.analysis.synonyms import synonyms as synonyms_in_use
 from search.engines import get_engine
 from search.engines.base import (
     All,
     Among,
     Any,
     Best,
+    Between,
     Constant,
     EngineAnswer,
     EngineQuery,
+    Hit,
+    Holds,
     Phrase,
     Prefix,
     Term,
 )
-from search.querying import ParsedQuery, Wanted, parse
+from search.querying import Wanted, parse
+from search.sources import minute_of, sources
 from search.vocabulary import vocabulary_of
 
 SYNONYM_WEIGHT = 0.7
 TITLE, TITLE_WORD, NAME, WORD, PHRASE = 3.0, 2.0, 1.6, 0.8, 4.0
-#: Combinations of fewer words that are tried before the rarest word alone.
-MOST_TRIES = 40
+#: What a kind's weight and a document's age may add to a score, which is ten and more for a
+#: word that stands in the title.
+KIND, FRESH = 2.0, ((90, 0.6), (365, 0.5), (3 * 365, 0.4))
+#: So many words at most are combined when not all can be had.
+MOST_COMBINED = 6
+MOST_INITIALLED = 6
 LONGEST_GUESSED = 8
+LONGEST_SYNONYM = 10
+#: A partial match is shown while its score is at least this part of the best one's.
+LEAST_PART = 0.3
+#: So many of the first hits say what a search is about.
+ALIKE_TO = 3
 
 
 @dataclass(frozen=True)
 class Found:
     """An engine's answer and what was done to get it.
 
-    `terms` are to be marked in what is shown; `correction` is the text searched in place of
-    what was typed, `dropped` the words that need not stand in what was found.
+    `partial` hits follow on the first page if it is not full; they do not hold all words and
+    are in no total. `terms` are to be marked in what is shown; `correction` is the text
+    searched in place of what was typed, `suggestion` one that would find far more; `dropped`
+    are the words that need not stand in what was found.
     """
 
     answer: EngineAnswer
     terms: tuple[str, ...] = ()
     correction: str = ""
+    suggestion: str = ""
     dropped: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    partial: tuple[Hit, ...] = ()
 
 
 def find(
@@ -61,48 +85,94 @@ def find(
     offset=0,
     limit=20,
     correct=True,
+    synonyms=None,
 ):
     """Return what is Found for any `text`; without words everything that passes the filters.
 
-    `filters`, `counts`, `sort`, `offset` and `limit` are an EngineQuery's; `kinds` of sources,
-    none meaning all. Raises EngineUnavailableError.
+    `filters`, `counts`, `sort`, `offset` and `limit` are an EngineQuery's; `kinds` of sources
+    searched at all, none meaning all; `correct` false searches just what was typed; `synonyms`
+    replaces those in use, a mapping as `analysis.synonyms.synonyms` returns. Raises
+    EngineUnavailableError.
     """
     engine = engine or get_engine()
+    scope = ()
     if kinds:
-        numbers = frozenset(map(kind_number, kinds))
-        filters = (("kind", Among("kind", numbers)), *filters)
-    base = EngineQuery(
-        filters=tuple(filters), counts=tuple(counts), sort=sort, offset=offset, limit=limit
+        scope = (("scope", Among("kind", frozenset(map(kind_number, kinds)))),)
+    asked = EngineQuery(
+        filters=(*scope, *filters), counts=tuple(counts), sort=sort, offset=offset, limit=limit
     )
     parsed = parse(text)
     if not parsed.wanted and not parsed.unwanted:
-        return Found(engine.search(base))
-    return _Search(engine, base, synonyms()).find(parsed, correct)
+        return Found(engine.search(asked))
+    held = synonyms_in_use() if synonyms is None else synonyms
+    return _Search(engine, asked, scope, held).find(parsed, correct)
 
 
 class _Search:
-    """One question to one engine; `synonyms` as `analysis.synonyms.synonyms` returns them."""
+    """One question to one engine; `scope` are the filters that no visitor chose."""
 
-    def __init__(self, engine, base, synonyms):
-        self.engine, self.base, self.synonyms = engine, base, synonyms
+    def __init__(self, engine, asked, scope, synonyms):
+        self.engine, self.asked, self.synonyms = engine, asked, synonyms
+        self.probe = EngineQuery(filters=scope, limit=0)
 
     def find(self, parsed, correct):
         if not parsed.wanted:
             unwanted = tuple(map(self.match, parsed.unwanted))
-            return Found(self.engine.search(replace(self.base, exclude=unwanted)))
+            return Found(self.engine.search(replace(self.asked, exclude=unwanted)))
+        parsed = self.grouped(parsed)
+        total = self.total(parsed)
+        meant = self.meant(parsed, total) if correct else None
+        if meant is not None:
+            return replace(self.answered(meant), correction=_text(meant))
+        if total:
+            found = self.answered(parsed)
+            return replace(found, suggestion=self.suggestion(parsed)) if correct else found
+        return self.relaxed(parsed) or Found(self.engine.search(self.query(parsed)))
+
+    @cached_property
+    def vocabulary(self):
+        return vocabulary_of(self.engine, self.synonyms)
+
+    def grouped(self, parsed):
+        """Neighbouring words that have synonyms together are one."""
+        return replace(parsed, wanted=tuple(map(self._grouped, parsed.wanted)))
+
+    def _grouped(self, wanted):
+        words, start = [], 0
+        while start < len(wanted.words):
+            end = len(wanted.words)
+            while end > start + 1:
+                joined = "".join(wanted.words[start:end])
+                if len(joined) <= LONGEST_SYNONYM and joined in self.synonyms:
+                    break
+                end -= 1
+            words.append("".join(wanted.words[start:end]))
+            start = end
+        return replace(wanted, words=tuple(words))
+
+    def total(self, parsed):
+        """How many match before a visitor chose any filter."""
+        exclude = tuple(map(self.match, parsed.unwanted))
+        return self.count(self.match_all(parsed), exclude)
+
+    def count(self, match, exclude=()):
+        return self.engine.search(replace(self.probe, match=match, exclude=exclude)).total
+
+    def answered(self, parsed):
         answer = self.engine.search(self.query(parsed))
-        if answer.total:
-            return Found(answer, self.terms(parsed))
-        found = self.as_meant(parsed) if correct else None
-        return found or self.relaxed(parsed) or Found(answer, self.terms(parsed))
+        partial = self.partial(parsed, answer, self.match_all(parsed))
+        return Found(answer, self.terms(parsed), partial=partial)
 
     def query(self, parsed):
         return replace(
-            self.base,
-            match=All(tuple(map(self.match, parsed.wanted))),
-            boosts=self.boosts(parsed) if self.base.sort[0] == "score" else (),
+            self.asked,
+            match=self.match_all(parsed),
+            boosts=self.boosts(parsed) if self.asked.sort[0] == "score" else (),
             exclude=tuple(map(self.match, parsed.unwanted)),
         )
+
+    def match_all(self, parsed):
+        return All(tuple(map(self.match, parsed.wanted)))
 
     def match(self, wanted):
         if wanted.phrase:
@@ -119,24 +189,29 @@ class _Search:
         return ways[0] if len(ways) == 1 else Best(tuple(ways))
 
     def others(self, word):
+        """What else to look for in a word's place."""
+        if word not in self.synonyms and _is_latin(word) and len(word) == 2:
+            # Two initials may be anything: all the likely words, rather than one guess.
+            return self.vocabulary.initialled(word, MOST_INITIALLED)
         return self.synonyms.get(word, ())
 
     def boosts(self, parsed):
-        nodes = []
+        nodes = list(_kind_and_age())
         for wanted in parsed.wanted:
             whole = tuple(grams(wanted.text))
             if len(whole) > 1 and " " not in wanted.text:
                 nodes += [Phrase("title", whole, PHRASE), Phrase("text", whole, PHRASE / 4)]
             for word in wanted.words:
-                for other in (word, *self.others(word)):
-                    weight = 1.0 if other == word else SYNONYM_WEIGHT
-                    tokens = tuple(grams(other))
-                    nodes.append(Phrase("title", tokens, TITLE * weight))
-                    nodes.append(
-                        All(tuple(Term("names", token, NAME * weight) for token in tokens))
-                    )
-                    nodes.append(Term("words", other, WORD * weight))
+                nodes += self.weighed(word)
         return tuple(nodes)
+
+    def weighed(self, word):
+        for other in (word, *self.others(word)):
+            weight = 1.0 if other == word else SYNONYM_WEIGHT
+            tokens = tuple(grams(other))
+            yield Phrase("title", tokens, TITLE * weight)
+            yield All(tuple(Term("names", token, NAME * weight) for token in tokens))
+            yield Term("words", other, WORD * weight)
 
     def terms(self, parsed):
         """Words to mark: what was asked, and the synonyms that may stand in its place."""
@@ -144,66 +219,92 @@ class _Search:
         for wanted in parsed.wanted:
             found.append(wanted.text)
             for word in wanted.words:
-                found += [word, *self.others(word)]
+                found += [word, *(other for other in self.others(word) if word not in other)]
         return tuple(dict.fromkeys(term for term in found if len(term) > 1 or is_han(term)))
 
-    def as_meant(self, parsed):
-        """Try the query with unknown words in the spelling that the index knows."""
-        guessed = self.guess(parsed)
-        if guessed is None:
-            return None
-        answer = self.engine.search(self.query(guessed))
-        if not answer.total:
-            return None
-        text = " ".join(wanted.text for wanted in guessed.wanted)
-        return Found(answer, self.terms(guessed), correction=text)
+    def meant(self, parsed, total):
+        """The query in a spelling that the index knows, if what was typed finds nothing, or if
+        it is pinyin or sounds just like something that finds more."""
+        guesses = [self.respelled(parsed, self.surely)]
+        if not total:
+            guesses.append(self.respelled(parsed, self.likely))
+        for guessed in guesses:
+            if guessed != parsed and self.total(guessed := self.grouped(guessed)) >= max(total, 1):
+                return guessed
+        return None
 
-    def guess(self, parsed):
-        vocabulary = vocabulary_of(self.engine)
-        wanted, changed = [], False
-        for each in parsed.wanted:
-            held = each if each.phrase else _respelled(vocabulary, each)
-            changed = changed or held is not each
-            wanted.append(held)
-        return replace(parsed, wanted=tuple(wanted)) if changed else None
+    def respelled(self, parsed, spell):
+        """The query with each unquoted piece, or its words, as `spell` writes them."""
+        return replace(
+            parsed,
+            wanted=tuple(each if each.phrase else _written(each, spell) for each in parsed.wanted),
+        )
+
+    def surely(self, word):
+        """Pinyin in characters; another word of the same sound for one that stands nowhere."""
+        if _is_latin(word):
+            if len(word) < 3 or self.count(Term("text", word)):
+                return word
+            found = self.vocabulary.spelled(word, 1) or self.vocabulary.initialled(word, 1)
+        elif _is_guessable(word) and word not in self.vocabulary and len(word) > 2:
+            found = () if self.count(_spelled(word)) else self.vocabulary.same_sound(word)
+        else:
+            found = ()
+        return found[0] if found else word
+
+    def likely(self, word):
+        """A known word that sounds or looks much like an unknown one."""
+        if not _is_guessable(word) or word in self.vocabulary:
+            return self.surely(word)
+        found = self.vocabulary.meant(word, 1)
+        return found[0] if found else word
+
+    def suggestion(self, parsed):
+        """For a word that hardly any document holds: what sounds alike and is held by many."""
+        words, frequency = parsed.words, self.vocabulary.frequency
+        if len(words) != 1 or parsed.wanted[0].phrase or not _is_guessable(words[0]):
+            return ""
+        held = frequency.get(words[0], 0)
+        if held > 2:
+            return ""
+        same = self.vocabulary.same_sound(words[0])
+        return same[0] if same and frequency[same[0]] >= 10 * (held + 1) else ""
 
     def relaxed(self, parsed):
-        """Leave out as few words as need be, those first that most documents hold; at the last
-        any one word will do."""
+        """Ask for one word less and one less again, whichever, until something is found."""
         words = parsed.words
-        if len(words) < 2:
+        exclude = tuple(map(self.match, parsed.unwanted))
+        known = [word for word in words if self.count(self.word(word), exclude)]
+        if not known:
             return self.by_pairs(parsed)
-        probe = replace(self.base, counts=(), limit=0, offset=0)
-        frequency = {
-            word: self.engine.search(replace(probe, match=self.word(word), filters=())).total
-            for word in words
-        }
-        known = [word for word in words if frequency[word]]
-        unknown = tuple(word for word in words if not frequency[word])
-        rarest = sorted(known, key=lambda word: frequency[word])
-        sizes = range(len(rarest) if unknown else len(rarest) - 1, 0, -1)
-        choices = (kept for size in sizes for kept in combinations(rarest, size))
-        for kept in islice(choices, MOST_TRIES):
-            fewer = _of(parsed, [word for word in words if word in kept])
-            if self.engine.search(replace(self.query(fewer), counts=(), limit=0)).total:
-                return self.partly(parsed, fewer)
-        if not rarest:
-            return None
-        return self.partly(parsed, _of(parsed, rarest[:1]))
+        # Of very many words the rarest decide, the others only weigh.
+        known = sorted(known, key=lambda word: self.count(self.word(word)))[:MOST_COMBINED]
+        for size in range(min(len(known), len(words) - 1), 0, -1):
+            match = Any(
+                tuple(
+                    All(tuple(map(self.word, kept))) if size > 1 else self.word(kept[0])
+                    for kept in combinations(known, size)
+                )
+            )
+            if self.count(match, exclude):
+                return self.partly(parsed, match, tuple(w for w in words if w not in known))
+        return None
 
-    def partly(self, parsed, fewer):
-        """What holds the kept words; those left out still weigh."""
-        query = self.query(fewer)
-        answer = self.engine.search(replace(query, boosts=(*query.boosts, *self.weigh_all(parsed))))
-        dropped = tuple(word for word in parsed.words if word not in fewer.words)
-        notice = _("没有同时包含“%(words)s”的结果，以下为部分匹配，不一定含有“%(dropped)s”。") % {
-            "words": "、".join(parsed.words),
-            "dropped": "、".join(dropped),
-        }
-        return Found(answer, self.terms(parsed), dropped=dropped, notices=(notice,))
-
-    def weigh_all(self, parsed):
-        return tuple(self.word(word) for word in parsed.words)
+    def partly(self, parsed, match, nowhere):
+        """What matches `match`, a part of what was asked for; the rest weighs."""
+        query = replace(self.query(parsed), match=match)
+        weights = tuple(self.word(word) for word in parsed.words)
+        answer = self.engine.search(replace(query, boosts=(*query.boosts, *weights)))
+        notice = _("没有同时包含“%s”的结果，以下为部分匹配。") % "、".join(parsed.words)
+        if nowhere:
+            notice += _("没有一篇含有“%s”。") % "、".join(nowhere)
+        return Found(
+            answer,
+            self.terms(parsed),
+            dropped=nowhere,
+            notices=(notice,),
+            partial=self.partial(parsed, answer, match),
+        )
 
     def by_pairs(self, parsed):
         """One long word that stands nowhere: what holds at least one of its pairs, weakly."""
@@ -212,11 +313,65 @@ class _Search:
             return None
         match = Any(tuple(Constant(Term("text", token), 1.0) for token in tokens))
         title = tuple(Term("title", token) for token in tokens)
-        answer = self.engine.search(replace(self.base, match=match, boosts=title))
+        answer = self.engine.search(replace(self.asked, match=match, boosts=title))
         if not answer.total:
             return None
         notice = _("没有包含“%s”的结果，以下为部分匹配。") % parsed.wanted[0].text
         return Found(answer, self.terms(parsed), dropped=parsed.words, notices=(notice,))
+
+    def partial(self, parsed, answer, whole):
+        """Hits to fill the first page with: what holds the weightiest of the words or parts of
+        them, less what matched whole."""
+        asked = self.asked
+        missing = asked.limit - answer.total
+        if asked.offset or missing <= 0 or asked.sort[0] != "score":
+            return ()
+        if any(wanted.phrase for wanted in parsed.wanted):
+            return ()
+        nodes = [node for wanted in parsed.wanted for node in self.parts(wanted)]
+        query = EngineQuery(
+            match=Any(tuple(nodes)),
+            boosts=tuple(_kind_and_age()),
+            exclude=(*map(self.match, parsed.unwanted), whole),
+            filters=asked.filters,
+            limit=missing,
+        )
+        hits = self.engine.search(query).hits
+        best = max((hit.score for hit in hits), default=0)
+        hits = tuple(hit for hit in hits if hit.score >= best * LEAST_PART)
+        return hits + self.alike((*answer.hits, *hits), missing - len(hits))
+
+    def alike(self, hits, most):
+        """What shares the telling words of the first hits."""
+        if not hits or most <= 0:
+            return ()
+        known = {hit.key for hit in hits}
+        first, *rest = [hit.key for hit in hits[:ALIKE_TO]]
+        found = self.engine.similar(first, self.asked.filters, most + len(known), also=tuple(rest))
+        return tuple(hit for hit in found if hit.key not in known)[:most]
+
+    def parts(self, wanted):
+        for word in wanted.words:
+            yield from self.weighed(word)
+            yield self.word(word)
+            for token in dict.fromkeys(grams(word)):
+                yield Term("text", token, 0.4)
+                yield Term("title", token, 0.8)
+            if is_han(word):
+                for char in dict.fromkeys(word):
+                    yield Term("words", char, 0.3)
+
+
+def _kind_and_age():
+    """Ages are counted in whole days, so that answers can be kept for a day."""
+    for source in sources().values():
+        if source.weight != 1:
+            number = frozenset((kind_number(source.kind),))
+            yield Holds(Among("kind", number), KIND * (source.weight - 1))
+    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    for days, score in FRESH:
+        since = minute_of(today - timedelta(days=days))
+        yield Holds(Between("date", since), score)
 
 
 def _spelled(word):
@@ -234,22 +389,27 @@ def _lesser(node):
     return replace(node, weight=SYNONYM_WEIGHT) if hasattr(node, "weight") else node
 
 
-def _respelled(vocabulary, wanted):
+def _written(wanted, spell):
     whole = fold(wanted.text).replace(" ", "")
-    if len(whole) <= LONGEST_GUESSED and all(map(is_han, whole)) and whole not in vocabulary:
-        for meant in vocabulary.meant(whole, 1):
-            return Wanted(meant, (meant,))
-    words, text = [], wanted.text
-    for word in wanted.words:
-        meant = ()
-        if 1 < len(word) <= LONGEST_GUESSED and is_han(word) and word not in vocabulary:
-            meant = vocabulary.meant(word, 1)
-        words.append(meant[0] if meant else word)
-        text = text.replace(word, words[-1])
-    if tuple(words) == wanted.words:
+    meant = spell(whole)
+    if meant != whole:
+        return Wanted(meant, (meant,))
+    words = tuple(map(spell, wanted.words))
+    if words == wanted.words:
         return wanted
-    return Wanted(text, tuple(words))
+    text = wanted.text
+    for word, other in zip(wanted.words, words, strict=True):
+        text = text.replace(word, other)
+    return Wanted(text, words)
 
 
-def _of(parsed, words):
-    return ParsedQuery(tuple(Wanted(word, (word,)) for word in words), parsed.unwanted)
+def _is_latin(word):
+    return word.isascii() and word.isalpha()
+
+
+def _is_guessable(word):
+    return 2 <= len(word) <= LONGEST_GUESSED and all(map(is_han, word))
+
+
+def _text(parsed):
+    return " ".join(wanted.text for wanted in parsed.wanted)

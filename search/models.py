@@ -57,7 +57,11 @@ class SynonymGroup(models.Model):
     """Words that find each other's pages."""
 
     words = models.CharField(
-        _("同义词"), max_length=300, help_text=_("用顿号隔开，例如：阅读、读书、看书。")
+        _("同义词"),
+        max_length=300,
+        help_text=_(
+            "用顿号隔开，如：阅读、读书、看书。只让前面的词找到后面的，用箭头：移风易俗→彩礼、婚事新办。"
+        ),
     )
     is_active = models.BooleanField(_("启用"), default=True)
 

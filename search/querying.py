@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from search.analysis import cut, fold, is_han, runs, stop_words
+from search.analysis import cut, fold, is_han, query_stop_words, runs
 
 MAX_WORDS = 12
 MAX_LENGTH = 500
@@ -12,7 +12,7 @@ _PIECE = re.compile(r'-?[“"「]([^”"」]*)[”"」]|(\S+)')
 _ASKING = re.compile(
     r"请问|我想(?:要)?(?:知道|了解|找|问)?|想(?:要)?(?:知道|了解|问问?)|有没有|有什么|有哪些|是什么(?:时候)?|"
     r"什么时候|什么地方|什么|哪里(?:有|能|可以)?|哪儿(?:有|能|可以)?|在哪(?:里|儿)?|去哪(?:里|儿)?|哪个|哪些|"
-    r"怎么样?|怎样|如何|为什么|多少|几点|可以|能不能|可不可以|关于|相关的?|帮我|告诉我|查一下|找一下|"
+    r"怎么办|咋办|怎么回事|怎么样?|怎样|如何|为什么|多少|几点|可以|能不能|可不可以|是不是|要不要|会不会|关于|相关的?|帮我|告诉我|查一下|找一下|"
     r"最近的?|附近的?|一下|吗|呢|吧|啊|呀"
 )
 
@@ -71,7 +71,7 @@ def _phrase(text):
 def _word(text, plain=False):
     """A stretch without spaces: question forms and stop words fall away, unless all would."""
     about = text if plain else _ASKING.sub(" ", text)
-    words = [word for word in cut(about) if word not in stop_words()] or cut(text)
+    words = [word for word in cut(about) if word not in query_stop_words()] or cut(text)
     if not words:
         return None
     held = " ".join(runs(about)) or text

@@ -2,7 +2,17 @@
 
 from search.analysis.folding import fold
 from search.analysis.highlighting import fragment, highlight
-from search.analysis.segmentation import cut, grams, is_han, runs, singles, stop_words, words
+from search.analysis.segmentation import (
+    HAN,
+    cut,
+    grams,
+    is_han,
+    query_stop_words,
+    runs,
+    singles,
+    stop_words,
+    words,
+)
 from search.analysis.sounds import readings, sounds, sounds_of_word
 from search.analysis.tokens import (
     FIELDS,
@@ -16,6 +26,7 @@ from search.analysis.tokens import (
 
 __all__ = [
     "FIELDS",
+    "HAN",
     "POSITIONS",
     "cut",
     "entry_of",
@@ -26,6 +37,7 @@ __all__ = [
     "is_han",
     "kind_number",
     "month_number",
+    "query_stop_words",
     "readings",
     "runs",
     "schema",

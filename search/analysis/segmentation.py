@@ -39,6 +39,12 @@ def stop_words():
     return frozenset(_lines("stopwords.txt"))
 
 
+@cache
+def query_stop_words():
+    """Words that say nothing in a question, beside those that say nothing anywhere."""
+    return stop_words() | frozenset(_lines("asking.txt"))
+
+
 def _lines(name):
     text = (_DATA / name).read_text(encoding="utf-8")
     return tuple(
@@ -86,6 +92,18 @@ def words(text):
             found.append(run)
     stop = stop_words()
     return [word for word in found if word not in stop]
+
+
+def compounds(text):
+    """Return each two neighbouring words as one, where that makes three to six characters: the
+    terms and names that no dictionary has."""
+    found = []
+    for run in runs(text):
+        if is_han(run):
+            parts = _jieba().cut(run)
+            pairs = map("".join, zip(parts, parts[1:], strict=False))
+            found.extend(pair for pair in pairs if 3 <= len(pair) <= 6)
+    return found
 
 
 def singles(text):

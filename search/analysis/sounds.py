@@ -9,17 +9,20 @@ from search.analysis.segmentation import HAN, is_han, runs, words
 
 MOST_READINGS = 3
 LONGEST_WHOLE = 12
+#: What people type, though dictionaries read the word otherwise.
+_ALSO_READ = {"血": "xue", "谁": "shei", "薄": "bao", "壳": "ke", "露": "lu", "熟": "shu"}
 
 
 @lru_cache(maxsize=100_000)
 def readings(word):
     """Return up to `MOST_READINGS` ways to read a Chinese word, each a tuple of syllables."""
     usual = tuple(syllable for (syllable,) in pinyin(word, style=Style.NORMAL))
-    if len(word) > 4:
-        return (usual,)
-    every = pinyin(word, style=Style.NORMAL, heteronym=True)
-    others = (way for way in product(*every) if way != usual)
-    return (usual, *islice(others, MOST_READINGS - 1))
+    typed = tuple(_ALSO_READ.get(char, usual[place]) for place, char in enumerate(word))
+    ways = dict.fromkeys((usual, typed))
+    if len(word) <= 4:
+        every = pinyin(word, style=Style.NORMAL, heteronym=True)
+        ways |= dict.fromkeys(islice(product(*every), MOST_READINGS))
+    return tuple(ways)[:MOST_READINGS]
 
 
 @lru_cache(maxsize=100_000)

@@ -1,23 +1,40 @@
 """Words that find each other's pages, as editors keep them."""
 
+from pathlib import Path
+
 from django.core.cache import cache
 
 from core.models import SiteState
 from search.analysis.folding import fold
 
 KEPT_FOR = 3600
+_SHIPPED = Path(__file__).parent / "data" / "synonyms.txt"
+
+
+def shipped_groups():
+    """Return the lines of the groups that a new site begins with."""
+    lines = _SHIPPED.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def groups_of(lines):
-    """Return `{word: (its synonyms, ...)}` of lines such as 阅读、读书、看书."""
+    """Return `{word: (what else to look for, ...)}` of lines.
+
+    In 阅读、读书、看书 each word finds the others; in 移风易俗→彩礼、婚事新办 the word before
+    the arrow finds those after it, and they do not find it.
+    """
     found = {}
     for line in lines:
-        words = [word.strip() for word in fold(line).replace("=", "、").split("、")]
-        words = list(dict.fromkeys(word for word in words if word))
-        for word in words:
-            others = [other for other in words if other != word]
-            found[word] = tuple(dict.fromkeys((*found.get(word, ()), *others)))
+        wide, arrow, narrow = fold(line).replace("=", "、").partition("→")
+        heads, others = _listed(wide), _listed(narrow)
+        for word in heads:
+            more = others if arrow else [other for other in heads if other != word]
+            found[word] = tuple(dict.fromkeys((*found.get(word, ()), *more)))
     return found
+
+
+def _listed(text):
+    return list(dict.fromkeys(word for word in map(str.strip, text.split("、")) if word))
 
 
 def synonyms():

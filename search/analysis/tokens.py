@@ -6,13 +6,13 @@ import zlib
 
 from django.utils import timezone
 
-from search.analysis.segmentation import grams, shipped_words, singles, words
+from search.analysis.segmentation import compounds, grams, shipped_words, singles, words
 from search.analysis.sounds import sounds
 from search.engines.base import Entry, Key, Schema
 from search.sources import facets, sources
 
 #: Raise it when the same text gives other tokens than before: every index is then built anew.
-VERSION = 1
+VERSION = 2
 FIELDS = ("title", "names", "text", "words", "sound")
 POSITIONS = frozenset({"title", "text"})
 
@@ -29,6 +29,7 @@ def tokens_of(document):
         "words": [
             *(word for head in heads for word in words(head)),
             *words(document.text),
+            *(pair for head in heads for pair in compounds(head)),
             *(char for head in heads for char in singles(head)),
         ],
         "sound": [sound for head in heads for sound in sounds(head)],

@@ -105,7 +105,15 @@ class Constant:
     score: float = 0.0
 
 
-Node = Term | Phrase | Prefix | All | Any | Best | Constant
+@dataclass(frozen=True)
+class Holds:
+    """Matches what passes the filter, scores `score`; for weighing by kind or age."""
+
+    filter: "Filter"
+    score: float = 0.0
+
+
+Node = Term | Phrase | Prefix | All | Any | Best | Constant | Holds
 
 
 # What narrows without scoring.
@@ -246,5 +254,8 @@ class Engine(Protocol):
     def words(self, field: str) -> Iterable[tuple[str, int]]:
         """Every token of a text field with the number of documents that hold it."""
 
-    def similar(self, key: Key, filters=(), limit: int = 6) -> tuple[Hit, ...]:
-        """Documents whose words are most like those of `key`, less itself."""
+    def similar(
+        self, key: Key, filters=(), limit: int = 6, also: tuple[Key, ...] = ()
+    ) -> tuple[Hit, ...]:
+        """Documents whose words are most like those of `key` and of the keys in `also`, less
+        those themselves."""

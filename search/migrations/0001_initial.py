@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
                 (
                     "words",
                     models.CharField(
-                        help_text="用顿号隔开，例如：阅读、读书、看书。",
+                        help_text="用顿号隔开，如：阅读、读书、看书。只让前面的词找到后面的，用箭头：移风易俗→彩礼、婚事新办。",
                         max_length=300,
                         verbose_name="同义词",
                     ),

@@ -55,6 +55,8 @@ class Compiler:
                 return Query.disjunction_max_query(compiled) if compiled else Query.empty_query()
             case base.Constant(inner, score):
                 return Query.const_score_query(self.node(inner), score)
+            case base.Holds(held, score):
+                return Query.const_score_query(self.filter(held), score)
         raise TypeError(node)
 
     def filter(self, held):

@@ -1,7 +1,9 @@
 """The embedded engine: what a reader asks of it."""
 
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
+from math import log
 
 import tantivy
 from tantivy import FieldType, Occur, Query
@@ -104,20 +106,26 @@ class EmbeddedEngine:
             field, "", filter_query=Query.all_query(), limit=None
         )
 
-    def similar(self, key, filters=(), limit=6):
+    def similar(self, key, filters=(), limit=6, also=()):
         snapshot = self._snapshot()
         searcher, held = snapshot.searcher, snapshot.index.schema
-        itself = Query.term_query(held, KEY, str(key))
-        found = searcher.search(itself, 1).hits
-        if not found or "words" not in snapshot.schema.text:
+        if "words" not in snapshot.schema.text:
             return ()
-        words = bytes(searcher.doc(found[0][1])[GIST][0]).decode().split()
-        known = {word: searcher.doc_freq("words", word) for word in words}
-        rarest = sorted((word for word in words if known[word] > 1), key=known.get)
-        if not rarest:
+        themselves = [Query.term_query(held, KEY, str(each)) for each in (key, *also)]
+        found = [hit for each in themselves for hit in searcher.search(each, 1).hits]
+        shared = Counter(word for _score, address in found for word in _gist(searcher.doc(address)))
+        known = {word: searcher.doc_freq("words", word) for word in shared}
+        telling = {
+            word: shared[word] * log(1 + searcher.num_docs / known[word])
+            for word in shared
+            if known[word] > 1
+        }
+        if not telling:
             return ()
-        alike = [(Occur.Should, _word(held, word)) for word in rarest[:SIMILAR_WORDS]]
-        parts = [(Occur.Must, Query.boolean_query(alike)), (Occur.MustNot, itself)]
+        chosen = sorted(telling, key=telling.get, reverse=True)[:SIMILAR_WORDS]
+        alike = [(Occur.Should, _word(held, word)) for word in chosen]
+        parts = [(Occur.Must, Query.boolean_query(alike))]
+        parts += [(Occur.MustNot, each) for each in themselves]
         parts += [
             (Occur.Must, Query.const_score_query(snapshot.compiler.filter(each), 0.0))
             for _name, each in filters
@@ -180,6 +188,10 @@ def _page(snapshot, query):
     else:
         found = [address for _place, address in by_place(searcher, compiler.plain(query), *asked)]
     return snapshot.hits([(0.0, address) for address in found])
+
+
+def _gist(document):
+    return bytes(document[GIST][0]).decode().split()
 
 
 def _word(schema, word):
