@@ -222,6 +222,9 @@ class Builder(Protocol):
 
     def add(self, entries: Iterable[Entry]) -> None: ...
 
+    def add_packed(self, rows: Iterable[str]) -> None:
+        """Add what the engine's `pack` returned, in whichever process that was."""
+
     def finish(self, replay) -> None:
         """Make it durable, call `replay(apply)` under the writer's lock to take over what
         changed meanwhile, put it in the live one's place; the readers of the old one finish."""
@@ -237,6 +240,10 @@ class Engine(Protocol):
     def apply(self, entries: Iterable[Entry], gone: Iterable[Key]) -> None:
         """Replace or add the entries and remove the keys, durably and visibly, in one commit.
         WriterBusyError at once while another process writes."""
+
+    def pack(self, entries: Iterable[Entry], schema: Schema) -> list[str]:
+        """The entries in the form in which the engine stores them: most of the work of adding
+        them, without the index, so that other processes can share it."""
 
     def build(self, schema: Schema) -> Builder: ...
 

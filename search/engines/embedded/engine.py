@@ -11,7 +11,7 @@ from tantivy import FieldType, Occur, Query
 from search.engines.base import EngineAnswer, EngineUnavailableError, Hit, Key
 from search.engines.embedded.compiling import Compiler
 from search.engines.embedded.counting import Remembered, figures
-from search.engines.embedded.fields import GIST, KEY, KIND, PLACE, VERSION, pk_at
+from search.engines.embedded.fields import GIST, KEY, KIND, PLACE, VERSION, packed, pk_at
 from search.engines.embedded.folder import Folder, read_schema
 from search.engines.embedded.ordering import by_number, by_place, by_score
 from search.engines.embedded.writing import EmbeddedBuilder, write
@@ -64,6 +64,9 @@ class EmbeddedEngine:
         entries, gone = list(entries), list(gone)
         with self.folder.writing():
             write(self.folder.current(), entries, gone)
+
+    def pack(self, entries, schema):
+        return [packed(entry, schema) for entry in entries]
 
     def build(self, schema):
         return EmbeddedBuilder(self.folder, schema)

@@ -4,7 +4,9 @@ The names of the engine's own fields begin with an underscore, so that no facet 
 an add-on declares can be taken for one of them.
 """
 
+import json
 import zlib
+from base64 import b64encode
 
 import tantivy
 
@@ -43,28 +45,34 @@ def tantivy_schema(schema):
     return builder.build()
 
 
-def tantivy_document(entry, schema, held):
-    """Return the document; `held` is the tantivy schema, against which it is checked here: a
-    mismatch found only by the commit would lose the documents after it. ValueError if a number
-    is too large."""
+def packed(entry, schema):
+    """Return the entry as the JSON of a tantivy document, which a writer checks as it takes it:
+    a mismatch found only by the commit would lose the documents after it."""
+    tokens, facets, numbers = entry.tokens, entry.facets, entry.numbers
     kind = kind_code(entry.key.kind)
-    words = dict.fromkeys(entry.tokens.get("words", ()))
+    gist = " ".join([*dict.fromkeys(tokens.get("words", ()))][:GIST_WORDS])
     values = {
-        KEY: [str(entry.key)],
-        KIND: [kind],
-        PLACE: [(entry.key.pk << KIND_BITS) | (kind & ((1 << KIND_BITS) - 1))],
-        VERSION: [entry.version],
-        GIST: [" ".join(list(words)[:GIST_WORDS]).encode()],
+        KEY: str(entry.key),
+        KIND: kind,
+        PLACE: (entry.key.pk << KIND_BITS) | (kind & ((1 << KIND_BITS) - 1)),
+        VERSION: entry.version,
+        GIST: b64encode(gist.encode()).decode(),
     }
     for name in schema.text:
-        values[name] = [" ".join(entry.tokens.get(name, ()))]
+        values[name] = " ".join(tokens.get(name, ()))
     for name in schema.facets:
-        values[name] = list(dict.fromkeys(entry.facets.get(name, ())))
+        if held := facets.get(name):
+            values[name] = list(dict.fromkeys(held))
+    date = _within(numbers.get("date", 0)) + HALF
     for name in schema.numbers:
-        if name in entry.numbers:
-            values[name] = [entry.numbers[name]]
-        values[RANK + name] = [_rank(name, entry)]
-    return tantivy.Document.from_dict(values, held)
+        number = numbers.get(name)
+        if number is not None:
+            values[name] = number
+        # The rank grows with the number, then with the date (with the primary key for the date
+        # itself). What is beyond 32 bits shares the rank of the utmost.
+        low = date if name != "date" else _within(entry.key.pk - HALF) + HALF
+        values[RANK + name] = (_within(number or 0) << 32) | low
+    return json.dumps(values, ensure_ascii=False, check_circular=False)
 
 
 def kind_code(kind):
@@ -73,14 +81,6 @@ def kind_code(kind):
 
 def pk_at(place):
     return place >> KIND_BITS
-
-
-def _rank(name, entry):
-    """An integer that grows with the number, then with the date (with the primary key for the
-    date itself). What is beyond 32 bits shares the rank of the utmost."""
-    high = _within(entry.numbers.get(name, 0))
-    low = _within(entry.key.pk - HALF if name == "date" else entry.numbers.get("date", 0))
-    return (high << 32) | (low + HALF)
 
 
 def _within(number):

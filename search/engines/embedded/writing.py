@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 import tantivy
 
 from search.engines.base import EngineUnavailableError, WriterBusyError
-from search.engines.embedded.fields import KEY, tantivy_document, tantivy_schema
+from search.engines.embedded.fields import KEY, packed, tantivy_schema
 from search.engines.embedded.folder import read_schema
 
 WRITER_MEMORY = 64_000_000
@@ -25,12 +25,12 @@ def write(build, entries, gone):
         index = tantivy.Index.open(str(build))
     except ValueError as error:
         raise EngineUnavailableError("The search index cannot be opened") from error
-    documents = [tantivy_document(entry, schema, index.schema) for entry in newest.values()]
+    documents = [packed(entry, schema) for entry in newest.values()]
     with _writer(index) as writer:
         for key in gone:
             writer.delete_documents_by_term(KEY, str(key))
         for document in documents:
-            writer.add_document(document)
+            writer.add_json(document)
         writer.commit()
         writer.wait_merging_threads()
 
@@ -63,8 +63,11 @@ class EmbeddedBuilder:
         self._writer = self._index.writer(BUILDER_MEMORY, 1)
 
     def add(self, entries):
-        for entry in entries:
-            self._writer.add_document(tantivy_document(entry, self.schema, self._index.schema))
+        self.add_packed(packed(entry, self.schema) for entry in entries)
+
+    def add_packed(self, rows):
+        for row in rows:
+            self._writer.add_json(row)
 
     def finish(self, replay):
         self._writer.commit()
