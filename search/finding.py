@@ -120,14 +120,15 @@ class _Search:
             unwanted = tuple(map(self.match, parsed.unwanted))
             return Found(self.engine.search(replace(self.asked, exclude=unwanted)))
         parsed = self.grouped(parsed)
-        total = self.total(parsed)
-        meant = self.meant(parsed, total) if correct else None
+        answer = self.engine.search(self.query(parsed))
+        meant = self.meant(parsed, answer.total) if correct else None
         if meant is not None:
-            return replace(self.answered(meant), correction=_text(meant))
-        if total:
-            found = self.answered(parsed)
-            return replace(found, suggestion=self.suggestion(parsed)) if correct else found
-        return self.relaxed(parsed) or Found(self.engine.search(self.query(parsed)))
+            answer = self.engine.search(self.query(meant))
+            return replace(self.whole(meant, answer), correction=_text(meant))
+        if answer.total or self.total(parsed):
+            suggestion = self.suggestion(parsed) if correct else ""
+            return replace(self.whole(parsed, answer), suggestion=suggestion)
+        return self.relaxed(parsed) or Found(answer)
 
     @cached_property
     def vocabulary(self):
@@ -158,8 +159,7 @@ class _Search:
     def count(self, match, exclude=()):
         return self.engine.search(replace(self.probe, match=match, exclude=exclude)).total
 
-    def answered(self, parsed):
-        answer = self.engine.search(self.query(parsed))
+    def whole(self, parsed, answer):
         partial = self.partial(parsed, answer, self.match_all(parsed))
         return Found(answer, self.terms(parsed), partial=partial)
 
@@ -222,15 +222,20 @@ class _Search:
                 found += [word, *(other for other in self.others(word) if word not in other)]
         return tuple(dict.fromkeys(term for term in found if len(term) > 1 or is_han(term)))
 
-    def meant(self, parsed, total):
+    def meant(self, parsed, shown):
         """The query in a spelling that the index knows, if what was typed finds nothing, or if
-        it is pinyin or sounds just like something that finds more."""
-        guesses = [self.respelled(parsed, self.surely)]
-        if not total:
-            guesses.append(self.respelled(parsed, self.likely))
-        for guessed in guesses:
-            if guessed != parsed and self.total(guessed := self.grouped(guessed)) >= max(total, 1):
-                return guessed
+        it is pinyin or sounds just like something that finds more; `shown` documents matched
+        under the visitor's filters."""
+        surely = self.respelled(parsed, self.surely)
+        if surely != parsed:
+            surely = self.grouped(surely)
+            if self.total(surely) >= max(self.total(parsed), 1):
+                return surely
+        if shown or self.total(parsed):
+            return None
+        likely = self.respelled(parsed, self.likely)
+        if likely != parsed and self.total(likely := self.grouped(likely)):
+            return likely
         return None
 
     def respelled(self, parsed, spell):

@@ -95,15 +95,16 @@ def words(text):
 
 
 def compounds(text):
-    """Return each two neighbouring words as one, where that makes three to six characters: the
-    terms and names that no dictionary has."""
+    """Return neighbouring words as one, where that makes three to six characters: the terms and
+    names that no dictionary has. Two words, or three with a lone character among them."""
     found = []
     for run in runs(text):
         if is_han(run):
             parts = _jieba().cut(run)
-            pairs = map("".join, zip(parts, parts[1:], strict=False))
-            found.extend(pair for pair in pairs if 3 <= len(pair) <= 6)
-    return found
+            found.extend(map("".join, zip(parts, parts[1:], strict=False)))
+            triples = zip(parts, parts[1:], parts[2:], strict=False)
+            found.extend("".join(words) for words in triples if 1 in map(len, words))
+    return [word for word in found if 3 <= len(word) <= 6]
 
 
 def singles(text):
