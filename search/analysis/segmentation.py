@@ -29,6 +29,11 @@ def _jieba():
     return jieba
 
 
+def dictionary():
+    """What cuts texts now; another object once the words it knows have changed."""
+    return _jieba()
+
+
 @cache
 def shipped_words():
     return _lines("dictionary.txt")
@@ -56,7 +61,8 @@ def _lines(name):
 
 
 def is_han(text):
-    return bool(HAN.match(text))
+    """Whether the text begins with a Chinese character."""
+    return "一" <= text[:1] <= "龥" or bool(HAN.match(text))
 
 
 def runs(text):
@@ -67,10 +73,14 @@ def runs(text):
 def grams(text):
     """Return each Chinese run as its adjacent pairs (one character as itself), any other run
     whole, in order."""
+    return grams_of(runs(text))
+
+
+def grams_of(runs):
     tokens = []
-    for run in runs(text):
+    for run in runs:
         if len(run) > 1 and is_han(run):
-            tokens.extend(map("".join, zip(run, run[1:], strict=False)))
+            tokens += [run[at : at + 2] for at in range(len(run) - 1)]
         else:
             tokens.append(run)
     return tokens
@@ -84,21 +94,35 @@ def cut(text):
 def words(text):
     """Return the words an index holds: two characters or more, long ones with those inside
     them, no stop words."""
-    found = []
-    for run in runs(text):
-        if is_han(run):
-            found.extend(word for word in _jieba().cut_for_search(run) if len(word) > 1)
-        else:
-            found.append(run)
+    return words_of(runs(text))
+
+
+def words_of(runs):
     stop = stop_words()
-    return [word for word in found if word not in stop]
+    # One call for all runs; between them a space, which comes back as a word of its own.
+    found = _jieba().cut_for_search(" ".join(run if is_han(run) else "" for run in runs))
+    if all(map(is_han, runs)):
+        return [word for word in found if len(word) > 1 and word not in stop]
+    others, held = iter(runs), []
+    for word in ("", *found):
+        if word in ("", " "):
+            run = next(others, "")
+            if run and not is_han(run) and run not in stop:
+                held.append(run)
+        elif len(word) > 1 and word not in stop:
+            held.append(word)
+    return held
 
 
 def compounds(text):
     """Return neighbouring words as one, where that makes three to six characters: the terms and
     names that no dictionary has. Two words, or three with a lone character among them."""
+    return compounds_of(runs(text))
+
+
+def compounds_of(runs):
     found = []
-    for run in runs(text):
+    for run in runs:
         if is_han(run):
             parts = _jieba().cut(run)
             found.extend(map("".join, zip(parts, parts[1:], strict=False)))
@@ -109,4 +133,8 @@ def compounds(text):
 
 def singles(text):
     """Return the Chinese characters of a text, each by itself."""
-    return HAN.findall(fold(text))
+    return singles_of(runs(text))
+
+
+def singles_of(runs):
+    return [char for run in runs if is_han(run) for char in run]

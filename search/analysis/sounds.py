@@ -5,7 +5,7 @@ from itertools import islice, product
 
 from pypinyin import Style, pinyin
 
-from search.analysis.segmentation import HAN, is_han, runs, words
+from search.analysis.segmentation import HAN, is_han, runs, words_of
 
 MOST_READINGS = 3
 LONGEST_WHOLE = 12
@@ -17,8 +17,11 @@ _ALSO_READ = {"血": "xue", "谁": "shei", "薄": "bao", "壳": "ke", "露": "lu
 def readings(word):
     """Return up to `MOST_READINGS` ways to read a Chinese word, each a tuple of syllables."""
     usual = tuple(syllable for (syllable,) in pinyin(word, style=Style.NORMAL))
-    typed = tuple(_ALSO_READ.get(char, usual[place]) for place, char in enumerate(word))
-    ways = dict.fromkeys((usual, typed))
+    ways = {usual: None}
+    # Characters that nobody reads are one syllable together.
+    if len(usual) == len(word):
+        typed = (_ALSO_READ.get(*pair) for pair in zip(word, usual, strict=True))
+        ways[tuple(typed)] = None
     if len(word) <= 4:
         every = pinyin(word, style=Style.NORMAL, heteronym=True)
         ways |= dict.fromkeys(islice(product(*every), MOST_READINGS))
@@ -40,10 +43,15 @@ def sounds_of_word(word):
 
 def sounds(text):
     """Return the sounds of a text's words, and of each short run as a whole."""
-    found = []
-    for word in words(text):
-        found.extend(sounds_of_word(word))
-    for run in runs(text):
-        if is_han(run) and 2 <= len(run) <= LONGEST_WHOLE:
-            found.extend(sounds_of_word(run))
-    return list(dict.fromkeys(found))
+    found = runs(text)
+    return sounds_of(found, words_of(found))
+
+
+def sounds_of(runs, words):
+    found = {}
+    for word in words:
+        found.update(dict.fromkeys(sounds_of_word(word)))
+    for run in runs:
+        if 2 <= len(run) <= LONGEST_WHOLE and is_han(run):
+            found.update(dict.fromkeys(sounds_of_word(run)))
+    return list(found)

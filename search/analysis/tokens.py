@@ -3,11 +3,21 @@
 import datetime
 import hashlib
 import zlib
+from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 
-from search.analysis.segmentation import compounds, grams, shipped_words, singles, words
-from search.analysis.sounds import sounds
+from search.analysis.segmentation import (
+    compounds_of,
+    dictionary,
+    grams_of,
+    runs,
+    shipped_words,
+    singles_of,
+    words_of,
+)
+from search.analysis.sounds import sounds_of
 from search.engines.base import Entry, Key, Schema
 from search.sources import facets, sources
 
@@ -17,23 +27,53 @@ FIELDS = ("title", "names", "text", "words", "sound")
 POSITIONS = frozenset({"title", "text"})
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A title or name, analysed."""
+
+    grams: list[str]
+    words: list[str]
+    compounds: list[str]
+    singles: list[str]
+    sounds: list[str]
+
+
 def tokens_of(document):
     """Return the tokens of a document by text field. What matches is `text`, which holds
     everything; the other fields only weigh."""
-    title, names = grams(document.title), [t for name in document.names for t in grams(name)]
-    heads = (document.title, *document.names)
+    title, names = _head(document.title), [*map(_name, document.names)]
+    heads, text = (title, *names), runs(document.text)
+    of_names = [token for head in names for token in head.grams]
     return {
-        "title": title,
-        "names": names,
-        "text": [*title, *names, *grams(document.text)],
+        "title": title.grams,
+        "names": of_names,
+        "text": [*title.grams, *of_names, *grams_of(text)],
         "words": [
-            *(word for head in heads for word in words(head)),
-            *words(document.text),
-            *(pair for head in heads for pair in compounds(head)),
-            *(char for head in heads for char in singles(head)),
+            *(word for head in heads for word in head.words),
+            *words_of(text),
+            *(pair for head in heads for pair in head.compounds),
+            *(char for head in heads for char in head.singles),
         ],
-        "sound": [sound for head in heads for sound in sounds(head)],
+        "sound": [sound for head in heads for sound in head.sounds],
     }
+
+
+def _head(text):
+    found = runs(text)
+    known = words_of(found)
+    return _Head(
+        grams_of(found), known, compounds_of(found), singles_of(found), sounds_of(found, known)
+    )
+
+
+def _name(text):
+    """Places and teams stand in many documents; a code (of letters and digits) in one."""
+    return _head(text) if text.isascii() else _kept_name(text, dictionary())
+
+
+@lru_cache(maxsize=20_000)
+def _kept_name(text, dictionary):
+    return _head(text)
 
 
 def kind_number(kind):
