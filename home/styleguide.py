@@ -105,6 +105,7 @@ def components(request, home):
         Sample(f"{records}hit.html", {"activity": ended}, "ul", "view-list"),
         Sample(f"{records}hit.html", {"activity": called_off}, "ul"),
         Sample(f"{records}facet.html", {"facet": _facet()}, "form", "facets"),
+        Sample(f"{records}facet_values.html", {"facet": _facet()}, "form", "facets"),
         Sample(f"{records}result_pager.html", _results(ended)),
         Sample(f"{records}histogram.html", {"response": _months_found()}),
         Sample(f"{records}result_calendar.html", {"month": _month_of(ended, ahead)}),

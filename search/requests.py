@@ -16,6 +16,7 @@ MAX_VALUES = 20
 MAX_PAGE = 100_000
 #: Repeatable parameters, in the order of the canonical address.
 FACETS = ("category", "form", "area", "team", "brand", "occasion", "state")
+PARAMETERS = ("q", "correct", *FACETS, "from", "to", "sort", "view", "page")
 STATES = ("open", "soon", "ongoing", "ended", "cancelled")
 SORTS = ("relevance", "date", "-date", "people")
 VIEWS = ("list", "calendar", "stats")
@@ -26,6 +27,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 class SearchRequest:
     """A valid request; hashable, so that it can key a cache.
 
+    With `literal` the words are searched as they stand, never as they may have been meant.
     `facets` holds `(name, values)` pairs in a fixed order, without empty ones; `first` and
     `last` are dates, inclusive; `notices` tell what was left out and do not count for equality.
     """
@@ -37,6 +39,7 @@ class SearchRequest:
     sort: str = ""
     page: int = 1
     view: str = "list"
+    literal: bool = False
     notices: tuple = field(default=(), compare=False)
 
     @classmethod
@@ -47,14 +50,16 @@ class SearchRequest:
         if first and last and first > last:
             reader.notices.append(_("开始日期晚于结束日期，已对调。"))
             first, last = last, first
+        query = reader.query()
         return cls(
-            query=reader.query(),
+            query=query,
             facets=tuple((name, values) for name in FACETS if (values := reader.values(name))),
             first=first,
             last=last,
-            sort=reader.choice("sort", SORTS, ""),
+            sort=reader.sort(query),
             page=reader.page(),
             view=reader.choice("view", VIEWS, "list"),
+            literal=bool(query) and params.get("correct") == "0",
             notices=tuple(reader.notices),
         )
 
@@ -66,21 +71,26 @@ class SearchRequest:
     def is_filtered(self):
         return bool(self.query or self.facets or self.first or self.last)
 
-    def querystring(self):
-        """Return the canonical query string; equal requests have equal ones."""
+    def pairs(self):
+        """Return the parameters with their values, as strings, in canonical order."""
         pairs = [("q", self.query)] if self.query else []
+        pairs += [("correct", "0")] if self.literal else []
         pairs += [(name, value) for name, values in self.facets for value in values]
-        pairs += [("from", self.first)] if self.first else []
-        pairs += [("to", self.last)] if self.last else []
+        pairs += [("from", self.first.isoformat())] if self.first else []
+        pairs += [("to", self.last.isoformat())] if self.last else []
         pairs += [("sort", self.sort)] if self.sort else []
         pairs += [("view", self.view)] if self.view != "list" else []
-        pairs += [("page", self.page)] if self.page > 1 else []
-        return urlencode(pairs)
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        return pairs
+
+    def querystring(self):
+        """Return the canonical query string; equal requests have equal ones."""
+        return urlencode(self.pairs())
 
     def without(self, name, value=None):
         """Return the same request less one value of a facet, or less `query` or `dates`."""
         if name == "query":
-            return replace(self, query="", page=1)
+            return self.asking("")
         if name == "dates":
             return replace(self, first=None, last=None, page=1)
         facets = (
@@ -94,6 +104,11 @@ class SearchRequest:
         held = {**dict(self.facets), name: tuple(values)}
         facets = tuple((facet, held[facet]) for facet in FACETS if held.get(facet))
         return replace(self, facets=facets, page=1)
+
+    def asking(self, query, literal=False):
+        """Return the same request for other words."""
+        sort = "" if self.sort == "relevance" and not query else self.sort
+        return replace(self, query=query, literal=literal and bool(query), sort=sort, page=1)
 
     def shown_as(self, view):
         return replace(self, view=view, page=1)
@@ -143,6 +158,11 @@ class _Reader:
         if value and value not in choices:
             self.notices.append(_("排序或显示方式不存在，没有使用。"))
         return value if value in choices else default
+
+    def sort(self, query):
+        """The order asked for; empty where it is the one that would apply anyway."""
+        chosen = self.choice("sort", SORTS, "")
+        return "" if chosen == ("relevance" if query else "-date") else chosen
 
     def page(self):
         text = self.params.get("page", "")

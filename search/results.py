@@ -9,22 +9,29 @@ from search.requests import SearchRequest
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value a visitor can choose. `count` is None where the engine does not count."""
+    """One value a visitor can choose. `count` is None where the engine does not count.
+
+    A value above a chosen one has a `querystring`: the same request with it in place of those
+    below; it is a link, not a box to tick.
+    """
 
     value: str
     label: str
     chosen: bool = False
     depth: int = 0
     count: int | None = None
+    querystring: str = ""
 
 
 @dataclass(frozen=True)
 class Facet:
-    """A group of values under one parameter."""
+    """A group of values under one parameter; `total` is how many there are to choose from
+    where that is more than those shown, else 0."""
 
     name: str
     label: str
     values: tuple[FacetValue, ...]
+    total: int = 0
 
     @property
     def has_choice(self):

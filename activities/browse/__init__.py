@@ -7,6 +7,8 @@ plain filters, without counts. The view and the templates do not notice which on
 from dataclasses import replace
 
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
 from activities.browse.database import DatabaseBrowser
@@ -14,14 +16,48 @@ from activities.browse.indexed import IndexedBrowser
 from activities.browse.vocabularies import vocabularies
 from core.frame import kept
 from search.engines.base import EngineUnavailableError
-from search.requests import SearchRequest
+from search.requests import PARAMETERS, SearchRequest
 
 PER_PAGE = 20
 
 
-def browse_context(request):
-    """Return template context for the browser page."""
+def browse_response(page, request):
+    """Answer a request to the browser `page`: the whole page, or for htmx what changes of it.
+
+    A form sent without JavaScript names every field: it is led on to the clean address, unless
+    there is something to tell about what it asked.
+    """
     asked = SearchRequest.from_params(request.GET)
+    if not request.htmx and not asked.notices and _names_empty_fields(request.GET):
+        return HttpResponseRedirect(_address(page, request, asked))
+    context = browse_context(request, asked)
+    address = _address(page, request, context["search"])
+    context["address"] = address
+    if request.htmx:
+        response = page.render(
+            request, context_overrides=context, template="activities/browse/fragment.html"
+        )
+        shown = address == (request.htmx.current_url_abs_path or "").partition("#")[0]
+        response["HX-Push-Url"] = "false" if shown else address
+        # Kept nowhere: going back must never find a piece in place of the page.
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        response = page.render(request, context_overrides=context)
+    patch_vary_headers(response, ("HX-Request",))
+    return response
+
+
+def _names_empty_fields(params):
+    return any(not value for name in PARAMETERS for value in params.getlist(name))
+
+
+def _address(page, request, asked):
+    query = asked.querystring()
+    return f"{page.get_url(request)}?{query}" if query else page.get_url(request)
+
+
+def browse_context(request, asked):
+    """Return template context for the browser page and the SearchRequest `asked`."""
     response = browse(asked, kept(request, "vocabularies", vocabularies))
     pages = Paginator(range(response.total), PER_PAGE)
     return {
@@ -29,8 +65,11 @@ def browse_context(request):
         "search": response.request,
         "pages": pages.get_elided_page_range(response.request.page, on_each_side=2, on_ends=1),
         "sorts": (
-            *((("relevance", _("相关度")),) if response.request.query else ()),
-            ("-date", _("日期从新到旧")),
+            *(
+                (("", _("相关度")), ("-date", _("日期从新到旧")))
+                if response.request.query
+                else (("", _("日期从新到旧")),)
+            ),
             ("date", _("日期从旧到新")),
             ("people", _("人数最多")),
         ),

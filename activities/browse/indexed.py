@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
 from activities.browse.statistics import SUMMED, statistics_of
-from activities.browse.vocabularies import Vocabularies
+from activities.browse.vocabularies import TREES, Vocabularies
 from activities.models import Activity
 from activities.querysets import State
 from search.engines.base import Among, Between, CountBy, CountCases, Every, Not, Some
@@ -16,9 +16,8 @@ from search.finding import find
 from search.results import Month, SearchResponse
 
 MAX_MONTHS = 24
-#: Facets counted by the primary keys in the index, and those of them that are trees.
+#: Facets counted by the primary keys in the index.
 COUNTED = ("category", "area", "form", "team", "brand", "occasion")
-TREES = ("category", "area")
 
 
 class IndexedBrowser:

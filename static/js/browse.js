@@ -1,0 +1,27 @@
+// The activity browser: what htmx leaves to be done once the results have been replaced.
+(function () {
+  "use strict";
+  const results = document.getElementById("results");
+  const field = document.getElementById("q2");
+
+  document.addEventListener("htmx:beforeRequest", () => results.setAttribute("aria-busy", "true"));
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target !== results) return;
+    results.removeAttribute("aria-busy");
+    const turned = event.detail.requestConfig.elt.closest("[data-turns]");
+    // The link that was followed is gone, and with it the place of whoever uses the keyboard.
+    const lost = document.activeElement === document.body;
+    if (turned || lost) results.focus({ preventScroll: true });
+    if (turned) results.scrollIntoView();
+    const asked = document.getElementById("asked");
+    if (document.activeElement !== field) field.value = asked.dataset.query;
+  });
+
+  // Without an answer the browser goes there itself and shows what is wrong.
+  for (const failure of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(failure, (event) => {
+      window.location.assign(event.detail.pathInfo.finalRequestPath);
+    });
+  }
+})();

@@ -1,0 +1,205 @@
+"""The activity browser in a real browser: what a visitor does, with the keyboard and without
+JavaScript as well."""
+
+import pytest
+
+from activities.models import Activity
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def records(site_tree, search_index):
+    for number in range(45):
+        county = site_tree.anyuan if number % 3 else site_tree.luxi
+        factories.ActivityFactory(
+            title=f"清理河道第{number}次",
+            team=county.team,
+            area=county.town,
+            category=site_tree.category,
+            upcoming=number % 5 == 0,
+        )
+    factories.ActivityFactory(title="献血车进校园", team=site_tree.luxi.team)
+    search_index()
+
+
+@pytest.fixture
+def visit(live_site, browser, records):
+    """Opens pages; faults on their consoles fail the test."""
+    faults, contexts = [], []
+
+    def open_(path="/activities/", **options):
+        context = browser.new_context(viewport=DESK, locale="zh-CN", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{live_site}{path}", wait_until="load")
+        return page
+
+    open_.faults = faults
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def total(page):
+    return page.inner_text("#results .bar b")
+
+
+def shows(page, words):
+    page.wait_for_function(
+        "t => document.querySelector('#results .bar b').innerText === t", arg=words
+    )
+
+
+def query(page):
+    return page.evaluate("location.search")
+
+
+def test_a_tick_replaces_the_results_alone(visit):
+    page = visit()
+    page.evaluate("window.stays = true; window.scrollTo({top: 300, behavior: 'instant'})")
+    page.check("#area-luxi")
+    shows(page, "16")
+    assert query(page) == "?area=luxi"
+    assert page.evaluate("window.stays") is True
+    assert page.evaluate("document.activeElement.id") == "area-luxi"
+    assert page.evaluate("window.scrollY") == 300
+    assert page.inner_text("#announced") == "16 场活动"
+    assert "芦溪县" in page.title()
+    # The counts around it follow, those of its own group stay honest.
+    assert page.inner_text("label:has(#area-anyuan) span") == "30"
+    assert "芦溪县" in page.inner_text(".chips")
+
+
+def test_going_back_and_forth_shows_whole_pages(visit):
+    page = visit()
+    page.check("#area-luxi")
+    shows(page, "16")
+    page.check("#state-ended")
+    page.wait_for_url("**state=ended")
+    page.go_back(wait_until="load")
+    shows(page, "16")
+    assert query(page) == "?area=luxi"
+    assert page.is_checked("#area-luxi")
+    assert not page.is_checked("#state-ended")
+    assert page.locator(".masthead").count() == 1
+    page.go_back(wait_until="load")
+    shows(page, "46")
+    assert not page.is_checked("#area-luxi")
+    page.go_forward(wait_until="load")
+    shows(page, "16")
+    assert page.locator(".masthead").count() == 1
+
+
+def test_a_record_and_back_again(visit):
+    page = visit()
+    page.check("#area-luxi")
+    shows(page, "16")
+    page.click(".hit h3 a >> nth=0")
+    page.wait_for_url("**/activities/*-*/")
+    page.go_back(wait_until="load")
+    shows(page, "16")
+    assert page.locator(".masthead").count() == 1
+    assert page.is_checked("#area-luxi")
+
+
+def test_all_goes_by_keyboard(visit):
+    page = visit()
+    page.focus("#q2")
+    page.keyboard.type("献血")
+    page.keyboard.press("Enter")
+    shows(page, "1")
+    assert page.evaluate("document.activeElement.id") == "q2"
+    page.focus(".chip >> nth=0")
+    page.keyboard.press("Enter")
+    shows(page, "46")
+    assert page.input_value("#q2") == ""
+    assert page.evaluate("document.activeElement.id") == "results"
+    page.focus("#area-luxi")
+    page.keyboard.press("Space")
+    shows(page, "16")
+    page.keyboard.press("Space")
+    shows(page, "46")
+    assert query(page) == ""
+    page.focus("#view-stats")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".bars")
+    assert page.evaluate("document.activeElement.id") == "view-stats"
+    assert query(page) == "?view=stats"
+
+
+def test_turning_the_page_leads_to_its_top(visit):
+    page = visit()
+    page.locator(".pager a[rel=next]").scroll_into_view_if_needed()
+    page.focus(".pager a[rel=next]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**page=2")
+    page.wait_for_function("() => document.activeElement.id === 'results'")
+    page.wait_for_function(
+        "() => Math.abs(document.getElementById('results').getBoundingClientRect().top) < 60"
+    )
+    assert page.inner_text("#announced") == "46 场活动，第 2 页"
+
+
+def test_a_month_and_dates(visit):
+    page = visit()
+    bar = page.locator(".histo a").first
+    count = bar.locator("text").text_content()
+    bar.click()
+    shows(page, count)
+    first = page.input_value("#f1")
+    page.click("summary:has-text('日期')")
+    assert first.endswith("-01")
+    page.fill("#f2", "")
+    page.dispatch_event("#f2", "change")
+    page.wait_for_function("() => !location.search.includes('to=')")
+    assert query(page) == f"?from={first}"
+    shows(page, "46")
+
+
+def test_a_failure_is_shown_not_hidden(visit):
+    page = visit()
+    page.route(
+        "**/activities/?*",
+        lambda route: route.abort() if "hx-request" in route.request.headers else route.continue_(),
+    )
+    with page.expect_navigation(url="**area=luxi**"):
+        page.check("#area-luxi")
+    assert total(page) == "16"
+    visit.faults.clear()
+
+
+def test_without_javascript_the_form_leads_to_a_clean_address(visit):
+    page = visit(java_script_enabled=False)
+    page.check("#area-luxi")
+    page.fill("#q2", "河道")
+    page.click("text=应用筛选")
+    assert page.url.endswith("/activities/?q=%E6%B2%B3%E9%81%93&area=luxi")
+    assert page.is_checked("#area-luxi")
+    page.click("#view-calendar")
+    assert page.locator(".cal").count() == 1
+    page.click("text=全部清除")
+    assert page.url.endswith("/activities/")
+
+
+def test_on_a_phone_the_filters_are_a_panel(visit):
+    page = visit()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert not page.is_visible("#filters")
+    page.click(".chips a[href$='#filters']")
+    assert page.is_visible("#filters")
+    page.check("#area-luxi")
+    page.wait_for_function(
+        "() => document.getElementById('to-results').innerText === '看 16 条结果'"
+    )
+    assert page.is_visible("#filters")
+    page.click("#to-results")
+    assert not page.is_visible("#filters")
+    assert total(page) == "16"
+    assert Activity.objects.count() == 46
