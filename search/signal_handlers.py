@@ -50,13 +50,28 @@ def note_loss(sender, instance, **kwargs):
 
 def note_relation(sender, instance, action, reverse, model, pk_set, **kwargs):
     """A relation of many to many, changed from either side."""
-    if action not in ("post_add", "post_remove", "post_clear"):
+    if action == "pre_clear" and reverse:
+        pk_set = _related(sender, instance, model)
+    elif action not in ("post_add", "post_remove", "post_clear"):
         return
     if not reverse:
         enqueue_item(type(instance), instance.pk)
         return
     for source in sources_of(model):
         enqueue(source.kind, pk_set or ())
+
+
+def _related(through, instance, model):
+    """The rows of `model` that `instance` is about to leave; afterwards nobody knows them."""
+    relations = [field for field in through._meta.fields if field.is_relation]
+
+    def first(relations, held):
+        return next(each.name for each in relations if issubclass(held, each.related_model))
+
+    # The first relation is that of the model which declares it, even to itself.
+    far, near = first(relations, model), first(reversed(relations), type(instance))
+    rows = through._base_manager.filter(**{near: instance.pk})
+    return set(rows.values_list(far, flat=True))
 
 
 def note_moved(instance, **kwargs):

@@ -5,7 +5,8 @@ tokens and compares tokens. Times are minutes since 1970 (UTC) as integers, face
 integers (primary keys), so that every engine counts and sorts alike.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -239,6 +240,11 @@ class Engine(Protocol):
 
     def apply(self, entries: Iterable[Entry], gone: Iterable[Key]) -> None:
         """Replace or add the entries and remove the keys, durably and visibly, in one commit.
+        WriterBusyError at once while another process writes."""
+
+    def writing(self) -> AbstractContextManager[Callable]:
+        """Keep other writers out while items are read and then written by the `apply(entries,
+        gone)` that it gives: what was read before another's commit must never come after it.
         WriterBusyError at once while another process writes."""
 
     def pack(self, entries: Iterable[Entry], schema: Schema) -> list[str]:

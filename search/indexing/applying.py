@@ -35,14 +35,17 @@ def apply_outbox(limit=500, after=0):
     Nothing is done while another process writes, and while the index has another form than
     the code: the rebuild that follows takes the rows over.
     """
-    rows = list(due().filter(pk__gt=after).order_by("pk")[:limit])
-    if not rows:
+    waiting = due().filter(pk__gt=after).order_by("pk")
+    if not waiting.exists():
         return 0
     engine = get_engine()
     try:
         if engine.schema_fingerprint() != schema().fingerprint:
             return 0
-        failures = apply_keys(engine.apply, latest_versions(rows))
+        # Items are read while no one else writes: an older state never follows a newer one.
+        with engine.writing() as apply:
+            rows = list(waiting[:limit])
+            failures = apply_keys(apply, latest_versions(rows))
     except (EngineUnavailableError, WriterBusyError):
         return 0
     _settle([row for row in rows if Key(row.kind, row.object_id) not in failures])

@@ -11,7 +11,7 @@ from wagtail.models import PageViewRestriction
 
 from core.worker.models import WorkerHeartbeat
 from search import periodic
-from search.engines.base import EngineQuery, EngineUnavailableError, Key, WriterBusyError
+from search.engines.base import EngineQuery, EngineUnavailableError, Key
 from search.engines.embedded import EmbeddedEngine
 from search.indexing import applying, drift, inline, outbox, progress, rebuild
 from search.models import IndexState, OutboxEntry
@@ -117,15 +117,37 @@ def test_an_item_noted_many_times_is_read_once(index, site_tree, monkeypatch):
 def test_rows_wait_while_another_process_writes(index, site_tree, monkeypatch):
     factories.ArticlePageFactory(parent=site_tree.news)
 
-    def busy(entries, gone):
-        raise WriterBusyError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(index, "apply", busy)
+    with index.writing():
         assert applying.apply_outbox() == 0
     row = OutboxEntry.objects.get()
     assert (row.attempts, row.error) == (0, "")
     assert applying.apply_outbox() == 1
+
+
+@pytest.mark.parametrize("change", ["rename", "delete"])
+def test_who_read_before_a_change_never_writes_after_it(index, site_tree, monkeypatch, change):
+    """Two processes apply at once: the slower one holds an older state in its hands."""
+    article = factories.ArticlePageFactory(parent=site_tree.news, title="从前")
+    key, read = key_of("article", article), applying.read_entries
+
+    def read_and_be_overtaken(versions):
+        found = read(versions)
+        monkeypatch.setattr(applying, "read_entries", read)
+        if change == "rename":
+            article.title = "后来"
+            article.save()
+        else:
+            article.delete()
+        applying.apply_outbox()
+        return found
+
+    monkeypatch.setattr(applying, "read_entries", read_and_be_overtaken)
+    while applying.apply_outbox():
+        pass
+    assert not OutboxEntry.objects.exists()
+    titles = dict(index.words("title"))
+    assert "从前" not in titles
+    assert ("后来" in titles) == (key in keys(index)) == (change == "rename")
 
 
 def test_rows_wait_where_there_is_no_index(engine, site_tree):

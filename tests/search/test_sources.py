@@ -320,6 +320,17 @@ def test_forms_and_joined_teams_are_noted(outbox, site_tree, activity):
     assert noted() == {("activity", activity.pk)}
 
 
+def test_a_relation_emptied_from_its_other_side_is_noted(outbox, site_tree, activity):
+    form, team = factories.ActivityFormFactory(), site_tree.luxi.team
+    activity.forms.set([form])
+    activity.co_teams.set([team])
+    activity.save()
+    for related in (form.activities, team.joined_activities):
+        outbox.all().delete()
+        related.clear()
+        assert noted() == {("activity", activity.pk)}
+
+
 def test_fixtures_are_not_noted(outbox, site_tree, tmp_path):
     path = tmp_path / "team.json"
     path.write_text(

@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import log
 
@@ -61,9 +62,14 @@ class EmbeddedEngine:
         return EngineAnswer(hits=tuple(hits), total=total, counts=counts, sums=sums)
 
     def apply(self, entries, gone):
-        entries, gone = list(entries), list(gone)
+        with self.writing() as apply:
+            apply(entries, gone)
+
+    @contextmanager
+    def writing(self):
         with self.folder.writing():
-            write(self.folder.current(), entries, gone)
+            build = self.folder.current()
+            yield lambda entries, gone: write(build, list(entries), list(gone))
 
     def pack(self, entries, schema):
         return [packed(entry, schema) for entry in entries]

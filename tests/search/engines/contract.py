@@ -26,6 +26,7 @@ from search.engines.base import (
     Prefix,
     Some,
     Term,
+    WriterBusyError,
 )
 from tests.search.engines import questions
 from tests.search.engines.questions import SCHEMA
@@ -159,6 +160,19 @@ class EngineContract:
         assert found(engine) == [1]
         engine.apply([entry(5)], [])
         assert found(engine) == [1, 5]
+
+    def test_who_reads_to_write_keeps_other_writers_out(self, engine):
+        fill(engine, [entry(1)])
+        with engine.writing() as apply:
+            with pytest.raises(WriterBusyError):
+                engine.apply([entry(2)], [])
+            apply([entry(3)], [Key("activity", 1)])
+            assert pks(engine.search(EVERYTHING)) == [3]
+        engine.apply([entry(2)], [])
+        with pytest.raises(ZeroDivisionError), engine.writing():
+            raise ZeroDivisionError
+        engine.apply([], [Key("activity", 3)])
+        assert pks(engine.search(EVERYTHING)) == [2]
 
     def test_the_generation_changes_with_a_commit_only(self, engine):
         fill(engine, [entry(1)])
