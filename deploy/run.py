@@ -363,6 +363,7 @@ def web_command(host, port):
         "--workers", os.environ.get("WEB_WORKERS", "2"),
         "--threads", os.environ.get("WEB_THREADS", "4"),
         "--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket",
+        "--config", str(ROOT / "deploy" / "gunicorn.conf.py"),
     ]  # fmt: skip
 
 

@@ -1,0 +1,13 @@
+"""The site as the web server of `deploy/run.py` runs it, on the index of one test."""
+
+import os
+
+import django
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+settings.SEARCH_DIR = os.environ["INDEX"]
+application = get_wsgi_application()
