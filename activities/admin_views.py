@@ -4,9 +4,12 @@ from django.utils.translation import gettext as _
 from django.views import View
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
+from activities.browse import keys_of, vocabularies, words_of
 from activities.forms import ReportDraftForm
 from activities.models import Activity
 from activities.report_draft import draft_report, report_indexes_for
+from activities.result_export import MOST_ROWS, csv_response, xlsx_response
+from search.requests import SearchRequest
 
 
 class DraftReportView(PermissionCheckedMixin, View):
@@ -46,3 +49,28 @@ class DraftReportView(PermissionCheckedMixin, View):
             ],
         }
         return render(self.request, "activities/admin/draft_report.html", context)
+
+
+class ResultExportView(PermissionCheckedMixin, View):
+    """A result of the public browser as a spreadsheet: what everybody sees, for whoever may see
+    records in the admin. Without `?as=` it asks in which form."""
+
+    model = Activity
+    any_permission_required = ["add", "change", "view"]
+    forms = {"csv": csv_response, "xlsx": xlsx_response}
+
+    def get(self, request):
+        asked = SearchRequest.from_params(request.GET).on_page(1)
+        rows = vocabularies()
+        pks, total = keys_of(asked, rows, MOST_ROWS)
+        make = self.forms.get(request.GET.get("as", ""))
+        if make is not None and total <= MOST_ROWS:
+            return make(request, pks)
+        context = {
+            "total": total,
+            "most": MOST_ROWS,
+            "words": words_of(asked, rows),
+            "query": asked.querystring(),
+            "address": f"/activities/?{asked.querystring()}",
+        }
+        return render(request, "activities/admin/export_results.html", context)

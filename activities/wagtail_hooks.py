@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from activities.admin_filters import ActivityFilterSet, TeamFilterSet
-from activities.admin_views import DraftReportView
+from activities.admin_views import DraftReportView, ResultExportView
 from activities.bulk_actions import CancelActivities, ChangeBrand, ChangeCategory, ChangeOccasion
 from activities.forms import ActivityRecordForm, TeamForm
 from activities.models import Activity, Team
@@ -87,8 +87,13 @@ class ActivityViewSet(ScopedViewSet):
         ]
 
     def get_urlpatterns(self):
-        view = self.construct_view(DraftReportView)
-        return [*super().get_urlpatterns(), path("report/<int:pk>/", view, name="draft_report")]
+        report = self.construct_view(DraftReportView)
+        results = self.construct_view(ResultExportView)
+        return [
+            *super().get_urlpatterns(),
+            path("report/<int:pk>/", report, name="draft_report"),
+            path("found/", results, name="found"),
+        ]
 
 
 class TeamViewSet(ScopedViewSet):

@@ -110,6 +110,10 @@ class SearchRequest:
         sort = "" if self.sort == "relevance" and not query else self.sort
         return replace(self, query=query, literal=literal and bool(query), sort=sort, page=1)
 
+    def whole(self):
+        """Return what is asked for, whatever page, view and order of it."""
+        return replace(self, view="list", page=1, sort="")
+
     def shown_as(self, view):
         return replace(self, view=view, page=1)
 

@@ -26,12 +26,14 @@ class FacetValue:
 @dataclass(frozen=True)
 class Facet:
     """A group of values under one parameter; `total` is how many there are to choose from
-    where that is more than those shown, else 0."""
+    where that is more than those shown, else 0; with `many` there is a field to find them by
+    name."""
 
     name: str
     label: str
     values: tuple[FacetValue, ...]
     total: int = 0
+    many: bool = False
 
     @property
     def has_choice(self):
@@ -44,6 +46,17 @@ class Chip:
 
     label: str
     querystring: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A name among the words searched that is a value of a facet: `querystring` is the same
+    request with the value in place of the `word`, `without` the one without the word."""
+
+    label: str
+    word: str
+    querystring: str
+    without: str
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,9 @@ class SearchResponse:
 
     `request` is the request as it was answered (values that do not exist are gone, the page is
     one that exists); `hits` are the records of that page; `total` is exact. `terms` are the
-    words to mark in what is shown, `correction` what was searched in place of what was typed;
+    words to mark in what is shown, `correction` what was searched in place of what was typed,
+    `suggestion` what would find far more; `partial` are records that hold some of the words
+    only, in no total; `offers` filters for names among the words;
     `calendar` and `statistics` are what the view of that name shows, None in the others.
     """
 
@@ -84,6 +99,9 @@ class SearchResponse:
     months: tuple[Month, ...] = ()
     terms: tuple[str, ...] = ()
     correction: str = ""
+    suggestion: str = ""
+    partial: tuple[Any, ...] = ()
+    offers: tuple[Offer, ...] = ()
     calendar: Any = None
     statistics: Any = None
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from activities.browse.database import DatabaseBrowser
 from activities.browse.indexed import IndexedBrowser
-from activities.browse.vocabularies import vocabularies
+from activities.browse.vocabularies import Vocabularies, vocabularies
 from core.frame import kept
 from search.engines.base import EngineUnavailableError
 from search.requests import PARAMETERS, SearchRequest
@@ -89,3 +89,17 @@ def browse(asked, rows=None):
             return response
         restoring = _("全文检索正在恢复，暂时只按名称、摘要和地点里的字查找。")
         return replace(response, notices=(*response.notices, restoring))
+
+
+def keys_of(asked, rows, limit):
+    """Return `(primary keys, total)` of all that `asked` (SearchRequest) finds, in its order,
+    `limit` keys at most; `rows` is what `vocabularies()` returns."""
+    try:
+        return IndexedBrowser(rows).keys(asked, limit)
+    except EngineUnavailableError:
+        return DatabaseBrowser(rows).keys(asked, limit)
+
+
+def words_of(asked, rows):
+    """Say in words what `asked` (SearchRequest) asks for; empty where it asks for everything."""
+    return " · ".join(chip.label for chip in Vocabularies(asked, rows).chips())

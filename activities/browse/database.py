@@ -36,6 +36,12 @@ class DatabaseBrowser:
             notices=tuple(dict.fromkeys(notices)),
         )
 
+    def keys(self, request, limit):
+        """Return `(primary keys, total)` as `IndexedBrowser.keys` does."""
+        words = Vocabularies(request, self.rows)
+        found = self._ordered(self._filtered(words.known, words), request)
+        return list(found.values_list("pk", flat=True)[:limit]), found.count()
+
     def _filtered(self, request, words):
         found = Activity.objects.public().in_period(request.first, request.last)
         for term in request.query.split():

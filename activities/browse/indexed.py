@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
+from activities.browse.names import offers
 from activities.browse.statistics import SUMMED, statistics_of
 from activities.browse.vocabularies import TREES, Vocabularies
 from activities.models import Activity
@@ -40,9 +41,12 @@ class IndexedBrowser:
             request = request.on_page(pages)
             found = self._find(request, words, per_page)
         counts = found.answer.counts
+        shown = published((*found.answer.hits, *found.partial))
+        whole = {hit.key.pk for hit in found.answer.hits}
         return SearchResponse(
             request=request,
-            hits=published(found.answer.hits),
+            hits=[record for record in shown if record.pk in whole],
+            partial=tuple(record for record in shown if record.pk not in whole),
             total=found.answer.total,
             page_count=pages,
             facets=words.facets(counts),
@@ -51,6 +55,8 @@ class IndexedBrowser:
             months=_months(counts.get("month", {}), request),
             terms=found.terms,
             correction=found.correction,
+            suggestion=found.suggestion,
+            offers=tuple(offers(request, words)),
             calendar=self._calendar(request, words) if request.view == "calendar" else None,
             statistics=self._statistics(request, words) if request.view == "stats" else None,
         )
@@ -69,7 +75,36 @@ class IndexedBrowser:
             sort=self._order(request),
             offset=(request.page - 1) * per_page,
             limit=per_page if request.view == "list" else 0,
+            correct=not request.literal,
         )
+
+    def keys(self, request, limit):
+        """Return `(primary keys, total)` of the answer to `request`, in its order, `limit` keys
+        at most, whatever page it asks for."""
+        words = Vocabularies(request, self.rows)
+        found = find(
+            request.query,
+            kinds=("activity",),
+            filters=self._filters(words.known, words, minute(timezone.now())),
+            sort=self._order(request),
+            limit=limit,
+            correct=not request.literal,
+        )
+        return [hit.key.pk for hit in found.answer.hits], found.answer.total
+
+    def counts(self, request, name):
+        """How many records each value of the facet `name` has in the answer to `request`,
+        which asks for known values only, by primary key; its own selection left aside."""
+        words = Vocabularies(request, self.rows)
+        found = find(
+            request.query,
+            kinds=("activity",),
+            filters=self._filters(words.known, words, minute(timezone.now())),
+            counts=(CountBy(name, name, without=(name,)),),
+            limit=0,
+            correct=not request.literal,
+        )
+        return found.answer.counts.get(name, {})
 
     def _calendar(self, request, words):
         first, last = month_shown(request)
@@ -80,6 +115,7 @@ class IndexedBrowser:
             filters=self._filters(month, words, minute(timezone.now())),
             sort=("date", False),
             limit=MAX_IN_MONTH,
+            correct=not request.literal,
         )
         return calendar_of(published(found.answer.hits), found.answer.total, request)
 
@@ -94,6 +130,7 @@ class IndexedBrowser:
                 CountBy(name, name, sums=SUMMED) for name in ("kind", "category", "area", "month")
             ),
             limit=0,
+            correct=not request.literal,
         )
         return statistics_of(found.answer, words, request)
 

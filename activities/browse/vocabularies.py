@@ -1,5 +1,6 @@
 """The words behind the filters: which exist, what they are called, what lies below them."""
 
+import datetime
 from collections import defaultdict
 
 from django.utils import formats
@@ -122,13 +123,15 @@ class Vocabularies:
             for value in values:
                 yield Chip(self._label(name, value), known.without(name, value).querystring())
         if known.first or known.last:
-            days = [
-                formats.date_format(d, "Y年n月j日") if d else "" for d in (known.first, known.last)
-            ]
-            yield Chip("—".join(days), known.without("dates").querystring())
+            period = period_in_words(known.first, known.last)
+            yield Chip(period, known.without("dates").querystring())
 
     def _label(self, name, value):
-        return str(State(value).label) if name == "state" else self.title(self.by_slug[name][value])
+        if name == "state":
+            return str(State(value).label)
+        title = self.title(self.by_slug[name][value])
+        # 讲, 帮, 乐 alone would say little.
+        return f"{self.LABELS[name]}：{title}" if name == "form" else title
 
     def _value(self, name, row, counts, depth=0, querystring=""):
         chosen = row.slug in self.known.chosen(name)
@@ -139,26 +142,27 @@ class Vocabularies:
         """All values; of very many the chosen ones and those with the most records."""
         rows = self.rows[name]
         if len(rows) <= MOST_SHOWN:
-            return self._group(name, rows, counts)
+            return self.group(name, rows, counts)
         shown = {row.pk for row in rows if row.slug in self.known.chosen(name)}
         most = sorted(rows, key=lambda row: -(counts or {}).get(row.pk, 0))
         shown |= {row.pk for row in most[:SHOWN_OF_MANY]}
-        return self._group(name, [row for row in rows if row.pk in shown], counts, len(rows))
+        return self.group(name, [row for row in rows if row.pk in shown], counts, len(rows))
 
-    def _group(self, name, rows, counts, total=0):
+    def group(self, name, rows, counts, total=0):
+        """A Facet of just these `rows`."""
         values = tuple(self._value(name, row, counts) for row in rows)
-        return Facet(name, self.LABELS[name], values, total)
+        return Facet(name, self.LABELS[name], values, total, many=total > 0)
 
     def _teams_facet(self, counts):
         """The chosen teams and those with the most records; a city has thousands."""
         if counts is None:
-            return self._group("team", self.rows["team"], None)
+            return self.group("team", self.rows["team"], None)
         chosen = {row.pk: row for row in self.rows["team"]}
         most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:SHOWN_OF_MANY]
         teams = {**chosen, **Team.objects.public().only("name", "slug").in_bulk(most)}
         ordered = sorted(teams, key=lambda pk: (pk not in chosen, -counts.get(pk, 0), pk))
         total = len(counts) if len(counts) > len(teams) else 0
-        return self._group("team", [teams[pk] for pk in ordered], counts, total)
+        return self.group("team", [teams[pk] for pk in ordered], counts, total)
 
     def _states(self, counts=None):
         chosen = self.known.chosen("state")
@@ -197,13 +201,29 @@ class Vocabularies:
         if len(top) == 1 and children[top[0].pk] and top[0].slug not in chosen:
             top = children[top[0].pk]
         add(top, 0)
-        return Facet(name, self.LABELS[name], tuple(values))
+        many = len(self.rows[name]) > MOST_SHOWN
+        total = len(self.rows[name]) if many and len(self.rows[name]) > len(values) else 0
+        return Facet(name, self.LABELS[name], tuple(values), total, many)
 
     def _in_place_of_those_below(self, name, row):
         others = [
             value for value in self.known.chosen(name) if row.slug not in self._above(name, [value])
         ]
         return self.known.with_values(name, [*others, row.slug]).querystring()
+
+
+def period_in_words(first, last):
+    """Two days (dates, or None where open) as 2026年3月1日—5日 would be read: whole months as
+    months, a year that both share once."""
+    if first is None:
+        return _("%s以前") % formats.date_format(last, "Y年n月j日")
+    if last is None:
+        return _("%s以后") % formats.date_format(first, "Y年n月j日")
+    whole = first.day == 1 and (last + datetime.timedelta(days=1)).day == 1
+    form = "n月" if whole else "n月j日"
+    begins = formats.date_format(first, f"Y年{form}")
+    ends = formats.date_format(last, form if first.year == last.year else f"Y年{form}")
+    return begins if begins.endswith(ends) and first.year == last.year else f"{begins}—{ends}"
 
 
 def with_those_below(counts, parents):

@@ -72,6 +72,12 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
 
         return browse_response(self, request)
 
+    @path("values/")
+    def values(self, request):
+        from activities.browse.values import values_response
+
+        return values_response(self, request)
+
     @path("<slug:code>/")
     def record(self, request, code):
         from activities.records import activity_context

@@ -1,5 +1,7 @@
 """What stands around every page: date, navigation, footer, tints."""
 
+from urllib.parse import urlencode
+
 from borax.calendars.lunardate import LunarDate
 from django import template
 from django.urls import reverse
@@ -97,6 +99,25 @@ def query_as(search, view):
 def query_as_typed(search):
     """Return the query string of the same search for the words as they stand."""
     return search.asking(search.query, literal=True).querystring()
+
+
+@register.simple_tag
+def query_as_meant(search):
+    """Return the query string of the same search, its words corrected where need be."""
+    return search.asking(search.query).querystring()
+
+
+@register.simple_tag
+def query_for(search, words):
+    """Return the query string of the same search for other `words`."""
+    return search.asking(words).querystring()
+
+
+@register.simple_tag
+def query_for_values(search, facet, find):
+    """Return the query string that lists the values of `facet` for the same search."""
+    asked = [("find", find)] if find else []
+    return urlencode([("facet", facet), *asked, *search.on_page(1).pairs()])
 
 
 @register.simple_tag(takes_context=True)

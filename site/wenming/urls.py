@@ -14,6 +14,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("core.urls")),
     path("", include("search.urls")),
+    path("", include("activities.urls")),
     path("", include("home.urls")),
     path("", include(wagtail_urls)),
 ]

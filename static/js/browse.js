@@ -4,6 +4,13 @@
   const results = document.getElementById("results");
   const field = document.getElementById("q2");
 
+  // Looking for a value by its name changes no filter.
+  document.getElementById("filters").addEventListener(
+    "change",
+    (event) => { if (event.target.matches("[data-find]")) event.stopPropagation(); },
+    true,
+  );
+
   document.addEventListener("htmx:beforeRequest", () => results.setAttribute("aria-busy", "true"));
 
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -15,6 +22,11 @@
     if (turned || lost) results.focus({ preventScroll: true });
     if (turned) results.scrollIntoView();
     const asked = document.getElementById("asked");
+    for (const find of document.querySelectorAll("[data-find]")) find.value = "";
+    for (const [type, id] of [["application/rss+xml", "feed-rss"], ["text/calendar", "feed-ics"]]) {
+      const link = document.getElementById(id);
+      if (link) document.querySelector(`link[type="${type}"]`).href = link.href;
+    }
     if (document.activeElement !== field) field.value = asked.dataset.query;
   });
 
