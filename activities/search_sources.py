@@ -1,7 +1,10 @@
+from datetime import datetime, time
+
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, ActivityReportPage, PageActivity, Team
+from activities.models import Activity, ActivityReportPage, CampaignPage, PageActivity, Team
 from brands.search_sources import public_brand_titles
 from core.models import Area
 from search.page_sources import PageSource, body_text, known, lines
@@ -272,6 +275,39 @@ class ReportSource(LinkedPageSource):
             )
 
 
+class CampaignSource(PageSource):
+    kind, label = "campaign", _("专题")
+    model = CampaignPage
+
+    @property
+    def dependencies(self):
+        return tuple(
+            Dependency(
+                f"activities.{part}", lambda row: CampaignPage.objects.filter(pk=row.page_id)
+            )
+            for part in ("CampaignPhase", "CampaignUnit", "CampaignSlogan")
+        )
+
+    def documents(self, pks):
+        for page in self.pages(pks).prefetch_related("phases", "units", "slogans"):
+            phases = [lines(phase.title, phase.text) for phase in page.phases.all()]
+            tasks = [unit.task for unit in page.units.all()]
+            yield Document(
+                pk=page.pk,
+                title=page.public_title,
+                text=lines(page.public_summary, body_text(page.body), *phases, *tasks),
+                names=known(
+                    page.organiser,
+                    *(unit.name for unit in page.units.all()),
+                    *(slogan.text for slogan in page.slogans.all()),
+                ),
+                date=minute_of(timezone.make_aware(datetime.combine(page.starts, time()))),
+            )
+
+    def cards(self, pks):
+        return self.public().select_related("lead_image").in_bulk(list(pks))
+
+
 def team_names(team):
     return (team.name, team.short_name, team.association_name)
 
@@ -297,7 +333,7 @@ def _present(**numbers):
     return {name: value for name, value in numbers.items() if value is not None}
 
 
-for source in (ActivitySource(), TeamSource(), ReportSource()):
+for source in (ActivitySource(), TeamSource(), ReportSource(), CampaignSource()):
     register_source(source)
 for facet in (
     Facet("category", _("服务类别")),

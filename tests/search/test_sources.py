@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from activities.models import PageActivity
+from activities.models import CampaignPhase, CampaignSlogan, CampaignUnit, PageActivity
 from search.models import OutboxEntry
 from search.sources import facets, minute_of, sources
 from stories.models import IssueFeature, StoryHonour
@@ -57,6 +57,7 @@ def activity(site_tree):
 
 def test_every_kind_and_facet_is_declared_once():
     expected = {"activity", "team", "report", "story", "column", "issue", "article", "brand"}
+    expected |= {"campaign", "page"}
     assert expected <= set(sources())
     assert {"category", "form", "area", "team", "brand", "occasion"} <= set(facets())
 
@@ -184,6 +185,47 @@ def test_a_withdrawn_record_leaves_its_report(site_tree, activity):
     assert document("report", report).facets["area"] == ()
 
 
+def test_a_campaign_is_found_by_what_its_parts_say(site_tree, outbox):
+    page = factories.CampaignPageFactory(
+        parent=site_tree.home,
+        title="文明交通行动",
+        organiser="示例市文明办",
+        starts=datetime.date(2026, 3, 1),
+        body=[("paragraph", "<p>斑马线前让一让。</p>")],
+    )
+    dates = {"starts": page.starts, "ends": page.ends}
+    phase = CampaignPhase.objects.create(page=page, title="动员", text="进社区宣讲", **dates)
+    CampaignUnit.objects.create(page=page, name="交警大队", task="路口执勤")
+    CampaignSlogan.objects.create(page=page, text="礼让行人")
+    text = everything("campaign", page)
+    for words in ("交通行动", "市文明办", "斑马线", "动员", "宣讲", "交警", "执勤", "礼让"):
+        assert words in text
+    assert document("campaign", page).date == minute_of(
+        timezone.make_aware(datetime.datetime(2026, 3, 1))
+    )
+    assert sources()["campaign"].cards([page.pk]) == {page.pk: page}
+    outbox.all().delete()
+    phase.delete()
+    assert noted() == {("campaign", page.pk)}
+    page.unpublish()
+    assert document("campaign", page) is None
+
+
+def test_a_page_of_plain_text_is_found_unless_it_is_private(site_tree, outbox):
+    page = factories.StandardPageFactory(
+        parent=site_tree.anyuan.section,
+        title="联系我们",
+        summary="电话和地址",
+        body=[("paragraph", "<p>投诉电话在这里。</p>")],
+    )
+    assert ("page", page.pk) in noted()
+    assert "投诉电话" in everything("page", page) and "地址" in everything("page", page)
+    assert sources()["page"].cards([page.pk]) == {page.pk: page}
+    PageViewRestriction.objects.create(page=site_tree.anyuan.section, restriction_type="login")
+    assert document("page", page) is None
+    assert not sources()["page"].cards([page.pk])
+
+
 def test_pages_of_private_sections_have_no_document(site_tree):
     article = factories.ArticlePageFactory(parent=site_tree.anyuan.news)
     assert document("article", article)
@@ -203,7 +245,9 @@ def test_a_private_brand_is_named_by_no_record(site_tree, activity):
     assert found.facets["brand"] == ()
 
 
-@pytest.mark.parametrize("kind", ["activity", "report", "story", "team", "article", "brand"])
+@pytest.mark.parametrize(
+    "kind", ["activity", "report", "story", "team", "article", "brand", "campaign", "page"]
+)
 def test_a_batch_costs_as_many_queries_as_one(
     site_tree, activity, kind, django_assert_max_num_queries
 ):
@@ -216,6 +260,8 @@ def test_a_batch_costs_as_many_queries_as_one(
         ),
         "article": lambda: factories.ArticlePageFactory(parent=site_tree.news),
         "brand": lambda: factories.BrandPageFactory(parent=site_tree.brands),
+        "campaign": lambda: factories.CampaignPageFactory(parent=site_tree.home),
+        "page": lambda: factories.StandardPageFactory(parent=site_tree.home),
     }
     made = [items[kind]() for _ in range(6)]
     for item in made:
