@@ -14,7 +14,7 @@ MOST_ROWS = 20
 
 
 class _Requests(threading.local):
-    """Whether this thread answers a request, and whether it has asked for an update already."""
+    """Whether this thread answers a request, and whether an update is wanted after it."""
 
     open = False
     asked = False
@@ -34,12 +34,15 @@ def request_closed(**kwargs):
 def apply_after_commit():
     """Apply a little once the transaction is in, if a request made the change and no worker
     has shown itself for a while."""
-    if _requests.open and not _requests.asked:
+    if _requests.open:
+        # Each time: a transaction that is rolled back forgets what it was asked.
         _requests.asked = True
         transaction.on_commit(_apply, robust=True)
 
 
 def _apply():
+    if not _requests.asked:
+        return
     _requests.asked = False
     try:
         # Imported here: applying reads the sources, which are declared after the models.

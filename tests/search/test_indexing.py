@@ -373,6 +373,19 @@ def test_a_save_is_found_without_a_worker(
     assert key_of("article", article) in keys(index)
 
 
+def test_a_save_after_one_that_was_rolled_back_is_found_as_well(
+    index, site_tree, request_open, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            factories.ArticlePageFactory(parent=site_tree.news)
+            raise ZeroDivisionError
+        # The factory made it in the tree's memory only.
+        site_tree.news.refresh_from_db()
+        article = factories.ArticlePageFactory(parent=site_tree.news)
+    assert key_of("article", article) in keys(index)
+
+
 def test_where_a_worker_lives_the_request_leaves_it_to_it(
     index, site_tree, request_open, django_capture_on_commit_callbacks
 ):
