@@ -17,7 +17,7 @@ from itertools import combinations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.analysis import fold, grams, is_han, kind_number
+from search.analysis import cut, fold, grams, is_han, kind_number
 from search.analysis.synonyms import synonyms as synonyms_in_use
 from search.engines import get_engine
 from search.engines.base import (
@@ -201,7 +201,7 @@ class _Search:
             whole = tuple(grams(wanted.text))
             if len(whole) > 1 and " " not in wanted.text:
                 nodes += [Phrase("title", whole, PHRASE), Phrase("text", whole, PHRASE / 4)]
-            for word in wanted.words:
+            for word in (*wanted.words, *wanted.aside):
                 nodes += self.weighed(word)
         return tuple(nodes)
 
@@ -261,7 +261,11 @@ class _Search:
         """A known word that sounds or looks much like an unknown one."""
         if not _is_guessable(word) or word in self.vocabulary:
             return self.surely(word)
-        found = self.vocabulary.meant(word, 1)
+        if len(word) > 2 or len(cut(word)) > 1:
+            found = self.vocabulary.meant(word, 1)
+        else:
+            # A real word, though no document has it: only another of just that sound.
+            found = self.vocabulary.same_sound(word)
         return found[0] if found else word
 
     def suggestion(self, parsed):
@@ -356,7 +360,7 @@ class _Search:
         return tuple(hit for hit in found if hit.key not in known)[:most]
 
     def parts(self, wanted):
-        for word in wanted.words:
+        for word in (*wanted.words, *wanted.aside):
             yield from self.weighed(word)
             yield self.word(word)
             for token in dict.fromkeys(grams(word)):

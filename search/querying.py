@@ -20,11 +20,12 @@ _ASKING = re.compile(
 @dataclass(frozen=True)
 class Wanted:
     """One thing asked for: `text` as typed (folded), `words` it is made of; a `phrase` must
-    stand just so."""
+    stand just so. Words `aside` only weigh."""
 
     text: str
     words: tuple[str, ...]
     phrase: bool = False
+    aside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,24 @@ def _word(text, plain=False):
     if not words:
         return None
     held = " ".join(runs(about)) or text
-    return Wanted(held, tuple(dict.fromkeys(_joined(words))))
+    words = list(dict.fromkeys(_joined(words)))
+    lone = [] if plain else list(filter(_is_lone, words))
+    if len(lone) == len(words):
+        lone = []
+    whole = tuple(word for word in words if word not in lone)
+    return Wanted(held, whole, aside=tuple(lone))
+
+
+def _is_lone(word):
+    """A single character beside words is a verb or a particle more often than not."""
+    return len(word) == 1 and is_han(word)
 
 
 def _joined(words):
     """Lone characters next to each other are a name that the dictionary does not know."""
     found, open_ = [], False
     for word in words:
-        lone = len(word) == 1 and is_han(word)
+        lone = _is_lone(word)
         if lone and open_:
             found[-1] += word
         else:
