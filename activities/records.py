@@ -1,28 +1,29 @@
 """What the public page of a record and of a team shows, for the address and the preview alike."""
 
+from django.db.models import Q
 from wagtail.models import Page, get_page_models
 
 from activities.models import Activity, Team
 from core.models import BasePage
 from core.querysets import readable
+from search.engines.base import Between, Key
+from search.similar import similar_keys
 
 MOST_PAGES = 12
+MOST_OF_TEAM, MOST_SIMILAR = 3, 4
 
 
 def activity_context(activity):
     """Return template context for one record: the pages about it and what follows."""
+    more_of_team, alike = _others(activity)
     return {
         "activity": activity,
         "co_teams": [team for team in activity.co_teams.all() if team.live],
         "photos": list(activity.photos.select_related("image")),
         "attachments": list(activity.attachments.select_related("document")),
         "linked_pages": _pages_about(activity) if activity.pk else [],
-        "more_of_team": list(
-            Activity.objects.public()
-            .filter(team_id=activity.team_id)
-            .exclude(pk=activity.pk)
-            .newest_first()[:3]
-        ),
+        "more_of_team": more_of_team,
+        "similar": alike,
     }
 
 
@@ -41,6 +42,23 @@ def team_context(team):
         else [],
         "stories": _stories_of(team) if team.pk else [],
     }
+
+
+def _others(activity):
+    """Return the latest records of the same team and those like this one that were not called
+    off, none in both; one query."""
+    held = (("held", Between("cancelled", 0, 1)),)
+    key, limit = Key("activity", activity.pk), MOST_SIMILAR + MOST_OF_TEAM
+    alike = similar_keys(key, ("activity",), limit, held) if activity.pk else []
+    alike = [pk for _kind, pk in alike]
+    records = Activity.objects.public().exclude(pk=activity.pk)
+    same_team = records.filter(team_id=activity.team_id).newest_first()
+    wanted = Q(pk__in=alike) | Q(pk__in=same_team.values("pk")[:MOST_OF_TEAM])
+    found = {record.pk: record for record in records.filter(wanted).for_agenda().newest_first()}
+    of_team = [record for record in found.values() if record.team_id == activity.team_id]
+    of_team = of_team[:MOST_OF_TEAM]
+    like = [found[pk] for pk in alike if pk in found and found[pk] not in of_team]
+    return of_team, like[:MOST_SIMILAR]
 
 
 def _pages_about(activity):

@@ -15,7 +15,6 @@ from activities.models.team import Team
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine, SiteImage
 from core.querysets import ArticleManager
-from core.reading import reading_context
 
 #: More would be a gallery of its own.
 MAX_PHOTOS = 5
@@ -206,7 +205,9 @@ class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
         return list(fresh.values())[:MAX_PHOTOS]
 
     def get_context(self, request, *args, **kwargs):
-        return {**super().get_context(request, *args, **kwargs), **reading_context(self)}
+        from search.similar import reading_on
+
+        return {**super().get_context(request, *args, **kwargs), **reading_on(self)}
 
 
 class CampaignPage(LinkedActivities, BasePage):

@@ -9,7 +9,6 @@ from activities.models.pages import LinkedActivities
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine
 from core.querysets import ArticleManager
-from core.reading import reading_context
 
 
 class ArticleIndexPage(IndexPage):
@@ -83,9 +82,11 @@ class ArticlePage(LinkedActivities, PublishingLine, BasePage):
         return self.get_kind_display()
 
     def get_context(self, request, *args, **kwargs):
+        from search.similar import reading_on
+
         context = super().get_context(request, *args, **kwargs)
         attachments = self.attachments.select_related("document")
-        return {**context, **reading_context(self), "attachments": attachments}
+        return {**context, **reading_on(self), "attachments": attachments}
 
 
 class ArticleAttachment(Orderable):

@@ -9,7 +9,6 @@ from wagtail.search import index
 from activities.models.pages import LinkedActivities
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine
-from core.reading import reading_context
 from stories.querysets import StoryManager
 
 
@@ -194,8 +193,10 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         return picture or self.public_portrait
 
     def get_context(self, request, *args, **kwargs):
+        from search.similar import reading_on
+
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **reading_context(self), "honours": self.honours.all()}
+        return {**context, **reading_on(self), "honours": self.honours.all()}
 
 
 class StoryHonour(Orderable):
