@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from math import log
 
 import tantivy
@@ -19,6 +20,7 @@ from search.engines.embedded.writing import EmbeddedBuilder, write
 
 SIMILAR_WORDS = 12
 BATCH = 10_000
+_overtaken = count()
 
 
 @dataclass(frozen=True)
@@ -151,11 +153,7 @@ class EmbeddedEngine:
 
     def _look(self):
         build = self.folder.current()
-        try:
-            changed = (build / "meta.json").stat()
-        except FileNotFoundError:
-            raise EngineUnavailableError("The search index is incomplete") from None
-        mark = f"{build.name}-{changed.st_mtime_ns}-{changed.st_ino}"
+        mark = _mark(build)
         latest = self._latest
         if latest is not None and latest.mark == mark:
             return latest
@@ -166,8 +164,18 @@ class EmbeddedEngine:
         return latest
 
 
+def _mark(build):
+    """What changes with every commit to the build."""
+    try:
+        changed = (build / "meta.json").stat()
+    except FileNotFoundError:
+        raise EngineUnavailableError("The search index is incomplete") from None
+    return f"{build.name}-{changed.st_mtime_ns}-{changed.st_ino}"
+
+
 def _read(build, mark, latest):
-    """Read the commit of `mark`, or a later one: that has another mark, and is read again."""
+    """Read the commit of `mark`. One that came in between gets a mark that never comes again:
+    what is remembered of one commit is never told of another, and it is read once more."""
     try:
         if latest is not None and latest.build == build.name:
             schema, index, kinds = latest.schema, latest.index, latest.kinds
@@ -178,6 +186,8 @@ def _read(build, mark, latest):
         index.reload()
     except (ValueError, OSError) as error:
         raise EngineUnavailableError("The search index cannot be opened") from error
+    if mark != _mark(build):
+        mark = f"{mark}-{next(_overtaken)}"
     fields = frozenset((*schema.text, *schema.facets, *schema.numbers))
     compiler = Compiler(index.schema, fields)
     return _Snapshot(mark, build.name, index, index.searcher(), schema, compiler, kinds)

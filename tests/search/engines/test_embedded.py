@@ -22,6 +22,7 @@ from search.engines.base import (
     WriterBusyError,
 )
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded import engine as embedded_engine
 from tests.search.engines.contract import EVERYTHING, EngineContract, entry, fill, found, pks
 from tests.search.engines.programs import BATCH
 from tests.search.engines.questions import SCHEMA
@@ -277,6 +278,22 @@ def test_readers_go_on_while_builds_take_each_others_place(engine, other):
     for answer in answers:
         assert answer.total == len(answer.hits) == answer.counts["area"][1]
     assert other.search(EVERYTHING).total == 14
+
+
+def test_a_reader_that_was_overtaken_mixes_no_two_commits(engine, other, monkeypatch):
+    """It looked which commit is the latest, and read when there was a later one already."""
+    fill(engine, [entry(1, "a")])
+    asked = EngineQuery(match=Term("title", "a"))
+    assert engine.search(asked).total == 1
+    before = engine.generation()
+    other.apply([entry(2, "a")], [])
+    assert engine.generation() != before
+    late = iter([before])
+    now = embedded_engine._mark
+    monkeypatch.setattr(embedded_engine, "_mark", lambda build: next(late, None) or now(build))
+    answer = engine.search(asked)
+    assert answer.total == len(answer.hits)
+    assert engine.search(asked).total == 2
 
 
 def test_a_forked_reader_sees_what_comes_after_the_fork(engine):
