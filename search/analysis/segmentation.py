@@ -62,7 +62,7 @@ def _lines(name):
 
 def is_han(text):
     """Whether the text begins with a Chinese character."""
-    return "一" <= text[:1] <= "龥" or bool(HAN.match(text))
+    return "一" <= text < "龦" or bool(HAN.match(text))
 
 
 def runs(text):
@@ -98,19 +98,19 @@ def words(text):
 
 
 def words_of(runs):
-    stop = stop_words()
+    stop, others = stop_words(), iter([None if is_han(run) else run for run in runs])
+    held, first = [], next(others, None)
+    if first is not None and first not in stop:
+        held.append(first)
     # One call for all runs; between them a space, which comes back as a word of its own.
-    found = _jieba().cut_for_search(" ".join(run if is_han(run) else "" for run in runs))
-    if all(map(is_han, runs)):
-        return [word for word in found if len(word) > 1 and word not in stop]
-    others, held = iter(runs), []
-    for word in ("", *found):
-        if word in ("", " "):
-            run = next(others, "")
-            if run and not is_han(run) and run not in stop:
+    for word in _jieba().cut_for_search(" ".join(run if is_han(run) else "" for run in runs)):
+        if len(word) > 1:
+            if word not in stop:
+                held.append(word)
+        elif word == " ":
+            run = next(others)
+            if run is not None and run not in stop:
                 held.append(run)
-        elif len(word) > 1 and word not in stop:
-            held.append(word)
     return held
 
 

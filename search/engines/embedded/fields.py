@@ -25,6 +25,7 @@ GIST = "_gist"
 GIST_WORDS = 40
 
 KIND_BITS = 24
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 HALF = 1 << 31
 #: One less than fits, so that a bound next to a rank still does.
 MOST = HALF - 2
@@ -72,7 +73,7 @@ def packed(entry, schema):
         # itself). What is beyond 32 bits shares the rank of the utmost.
         low = date if name != "date" else _within(entry.key.pk - HALF) + HALF
         values[RANK + name] = (_within(number or 0) << 32) | low
-    return json.dumps(values, ensure_ascii=False, check_circular=False)
+    return _json(values)
 
 
 def kind_code(kind):
