@@ -29,7 +29,6 @@ MOMENTS = {
     "built": (rebuild._Backlog, "replay_later", False),
     "replayed": (rebuild._Backlog, "replay_later", True),
     "swapped": (rebuild._Backlog, "forget", False),
-    "forgotten": (progress.Progress, "finished", False),
     "finished": (progress, "forget_applied", False),
 }
 
