@@ -59,11 +59,9 @@ class _Values:
         except EngineUnavailableError:
             self.counted = None
         self.counts = self.counted
-        if name in TREES:
-            self.rows = {row.pk: row for row in rows[name]}
-            if self.counts is not None:
-                parents = {row.pk: row.parent_id for row in rows[name]}
-                self.counts = with_those_below(self.counts, parents)
+        if name in TREES and self.counts is not None:
+            parents = {row.pk: row.parent_id for row in rows[name]}
+            self.counts = with_those_below(self.counts, parents)
 
     def named(self, find):
         """The rows whose names hold `find`, those with the most records first."""
@@ -113,9 +111,10 @@ class _Values:
         """With the names above it: there are many 中心村."""
         if self.name not in TREES:
             return value
-        above = self.rows.get(row.parent_id)
+        rows = self.words.by_pk[self.name]
+        above = rows.get(row.parent_id)
         names = [value.label]
         while above is not None and above.parent_id is not None:
             names.insert(0, self.words.title(above))
-            above = self.rows.get(above.parent_id)
+            above = rows.get(above.parent_id)
         return replace(value, label=" › ".join(names))

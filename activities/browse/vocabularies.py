@@ -47,6 +47,7 @@ class Vocabularies:
     def __init__(self, request, rows):
         self.rows = {**rows, "team": self._teams(request.chosen("team"))}
         self.by_slug = {name: {row.slug: row for row in held} for name, held in self.rows.items()}
+        self.by_pk = {name: {row.pk: row for row in rows[name]} for name in TREES}
         self.notices = []
         self.known = self._narrowed(self._without_unknown(request))
 
@@ -78,7 +79,7 @@ class Vocabularies:
 
     def _above(self, name, values):
         """The values of a tree that lie above one of `values`, as a set."""
-        rows = {row.pk: row for row in self.rows[name]}
+        rows = self.by_pk[name]
         found = set()
         for value in values:
             row = rows.get(self.by_slug[name][value].parent_id)
@@ -159,7 +160,7 @@ class Vocabularies:
             return self.group("team", self.rows["team"], None)
         chosen = {row.pk: row for row in self.rows["team"]}
         most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:SHOWN_OF_MANY]
-        teams = {**chosen, **Team.objects.public().only("name", "slug").in_bulk(most)}
+        teams = {**chosen, **Team.objects.public().only("name", "short_name", "slug").in_bulk(most)}
         ordered = sorted(teams, key=lambda pk: (pk not in chosen, -counts.get(pk, 0), pk))
         total = len(counts) if len(counts) > len(teams) else 0
         return self.group("team", [teams[pk] for pk in ordered], counts, total)

@@ -108,3 +108,4 @@ def test_unknown_facets_are_not_found(client, site_tree, name):
 
 def test_the_page_costs_few_queries(client, many, query_count):
     assert query_count("/activities/values/?facet=team&area=luxi") <= 12
+    assert query_count("/activities/?area=luxi&q=植树") <= 12

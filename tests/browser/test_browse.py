@@ -203,3 +203,67 @@ def test_on_a_phone_the_filters_are_a_panel(visit):
     assert not page.is_visible("#filters")
     assert total(page) == "16"
     assert Activity.objects.count() == 46
+
+
+@pytest.fixture
+def many_teams(records, site_tree, search_index):
+    for number in range(16):
+        team = factories.TeamFactory(
+            name=f"青禾{number}队", slug=f"qinghe-{number}", area=site_tree.luxi.area
+        )
+        factories.ActivityFactory(
+            title="植树", team=team, area=site_tree.luxi.town, category=site_tree.category
+        )
+    search_index()
+
+
+def test_a_value_is_found_by_name_and_ticked(visit, many_teams):
+    page = visit()
+    assert page.locator("#values-team input").count() == 12
+    page.focus("#find-team-name")
+    page.keyboard.type("青禾13")
+    page.wait_for_function("() => document.querySelectorAll('#values-team input').length === 1")
+    assert query(page) == ""
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "team-qinghe-13"
+    page.keyboard.press("Space")
+    shows(page, "1")
+    assert query(page) == "?team=qinghe-13"
+    assert page.evaluate("document.activeElement.id") == "team-qinghe-13"
+    assert page.input_value("#find-team-name") == ""
+
+
+def test_a_value_is_found_without_javascript(visit, many_teams):
+    page = visit("/activities/?area=luxi", java_script_enabled=False)
+    page.fill("#find-team-name", "青禾13")
+    page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text() == "按队伍找活动"
+    page.click("text=青禾13队")
+    assert page.url.endswith("/activities/?area=luxi&team=qinghe-13")
+    assert total(page) == "1"
+
+
+def test_areas_are_a_way_down_and_up(visit):
+    page = visit()
+    page.check("#area-luxi")
+    shows(page, "16")
+    page.locator("#values-area .depth-1 input").check()
+    page.wait_for_selector("a#area-luxi.way-up")
+    assert "area=luxi&" not in query(page)
+    page.click("a#area-luxi")
+    page.wait_for_selector("input#area-luxi:checked")
+    assert query(page) == "?area=luxi"
+
+
+def test_a_correction_can_be_taken_back(visit):
+    page = visit()
+    page.fill("#q2", "清里河道")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#as-typed")
+    assert "清理河道" in page.inner_text(".didyoumean")
+    page.click("#as-typed")
+    page.wait_for_selector("#as-meant")
+    assert "correct=0" in query(page)
+    page.check("#state-ended")
+    page.wait_for_url("**state=ended**")
+    assert "correct=0" in query(page)
