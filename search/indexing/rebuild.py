@@ -1,21 +1,18 @@
 """Builds the whole index anew beside the live one, which answers until the end."""
 
-import logging
+from collections import Counter
 from contextlib import suppress
-from dataclasses import replace
 
-from search.analysis import entry_of, schema
+from search.analysis import schema
 from search.engines import get_engine
-from search.engines.base import Key
-from search.indexing.applying import OUTAGES, apply_keys, apply_outbox, latest_versions
+from search.indexing.applying import apply_keys, apply_outbox, latest_versions
 from search.indexing.outbox import enqueue
+from search.indexing.packing import packers
 from search.indexing.progress import Progress, RebuildRunningError, rebuild_was_killed
 from search.models import OutboxEntry
 from search.sources import sources
 
-logger = logging.getLogger(__name__)
-
-BATCH = 500
+BATCH = 1000
 
 
 def is_needed():
@@ -51,18 +48,16 @@ def rebuild(report=None):
 def _build(progress, totals, report):
     backlog = _Backlog()
     builder = get_engine().build(schema())
-    done, failed = 0, []
+    done, failed, of_kind = 0, [], Counter()
     try:
-        for kind, source in sources().items():
-            of_kind = 0
-            for pks in _batches(source):
-                entries, bad = _entries(source, pks, backlog.last)
-                builder.add(entries)
+        with packers(sum(totals.values())) as run:
+            for kind, pks, rows, bad in run(_batches(), backlog.last):
+                builder.add_packed(rows)
                 failed += bad
-                done += len(entries)
-                of_kind += len(pks)
+                done += len(rows)
+                of_kind[kind] += len(pks)
                 progress.beat(done)
-                report(kind, of_kind, max(totals[kind], of_kind))
+                report(kind, of_kind[kind], max(totals[kind], of_kind[kind]))
                 # Editors see their changes in the live index meanwhile.
                 apply_outbox(after=backlog.last)
         progress.beat(done)
@@ -74,33 +69,14 @@ def _build(progress, totals, report):
     return done, failed
 
 
-def _batches(source):
-    last = 0
-    while pks := list(
-        source.public().order_by("pk").filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]
-    ):
-        yield pks
-        last = pks[-1]
-
-
-def _entries(source, pks, version):
-    """`(entries, failed keys)` of a batch; a bad document is left out."""
-    try:
-        documents = source.documents(pks)
-        return [entry_of(source.kind, replace(d, version=version)) for d in documents], []
-    except OUTAGES:
-        raise
-    except Exception:
-        if len(pks) == 1:
-            key = Key(source.kind, pks[0])
-            logger.exception("%s cannot be indexed", key)
-            return [], [key]
-    entries, failed = [], []
-    for pk in pks:
-        good, bad = _entries(source, [pk], version)
-        entries += good
-        failed += bad
-    return entries, failed
+def _batches():
+    """`(kind, primary keys)` of everything public."""
+    for kind, source in sources().items():
+        last = 0
+        public = source.public().order_by("pk").values_list("pk", flat=True)
+        while pks := list(public.filter(pk__gt=last)[:BATCH]):
+            yield kind, pks
+            last = pks[-1]
 
 
 class _Backlog:

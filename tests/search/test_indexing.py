@@ -20,7 +20,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-HERE = ("applying", "rebuild", "drift")
+HERE = ("applying", "packing", "rebuild", "drift")
 
 
 @pytest.fixture

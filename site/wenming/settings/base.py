@@ -192,6 +192,8 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 # Activity search: an index in a folder by default.
 SEARCH_URL = env("SEARCH_URL", default="")
 SEARCH_DIR = env.path("SEARCH_DIR", default=str(VAR_DIR / "search")).root
+# How many processes a large rebuild may use; 0 is one for each core, at most four.
+SEARCH_REBUILD_PROCESSES = env.int("SEARCH_REBUILD_PROCESSES", default=0)
 
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "search.backends"}}
 
