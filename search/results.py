@@ -85,7 +85,7 @@ class SearchResponse:
     one that exists); `hits` are the records of that page; `total` is exact. `terms` are the
     words to mark in what is shown, `correction` what was searched in place of what was typed,
     `suggestion` what would find far more; `partial` are records that hold some of the words
-    only, in no total; `offers` filters for names among the words;
+    only or are like those that hold all, in no total; `offers` filters for names among the words;
     `calendar` and `statistics` are what the view of that name shows, None in the others.
     """
 

@@ -17,6 +17,8 @@ from search.finding import find
 from search.results import Month, SearchResponse
 
 MAX_MONTHS = 24
+#: Related records shown below a result that leaves room on its page.
+MOST_PARTIAL = 6
 #: Facets counted by the primary keys in the index.
 COUNTED = ("category", "area", "form", "team", "brand", "occasion")
 
@@ -41,7 +43,7 @@ class IndexedBrowser:
             request = request.on_page(pages)
             found = self._find(request, words, per_page)
         counts = found.answer.counts
-        shown = published((*found.answer.hits, *found.partial))
+        shown = published((*found.answer.hits, *found.partial[:MOST_PARTIAL]))
         whole = {hit.key.pk for hit in found.answer.hits}
         return SearchResponse(
             request=request,

@@ -55,7 +55,9 @@ def indexed(records, search_index):
 def test_two_characters_find_their_record_and_are_marked(client, indexed):
     page = client.get("/activities/?q=献血").content.decode()
     assert re.search("<mark>[^<]*献血</mark>志愿服务活动", page)
-    assert "清理河道" not in page
+    found, related = page.split("也许相关的活动")
+    assert "清理河道" not in found
+    assert "没有含全部搜索词" in related
 
 
 def test_a_facet_is_counted_without_its_own_selection(client, indexed):
@@ -157,6 +159,11 @@ def test_an_empty_index_is_no_error(client, site_tree, search_index):
         "q=%22",
         "q=-",
         "q=献血&page=99",
+        "q=献血&page=1000000000",
+        "page=1000000000&sort=people",
+        "q=" + "a b " * 2500,
+        "correct=0",
+        "q=献血&correct=0&correct=1",
         "q=" + "献" * 5000,
         "q=%F0%9F%98%80",
         "view=calendar&from=2100-12-31",
