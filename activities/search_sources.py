@@ -1,14 +1,27 @@
 from datetime import datetime, time
+from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activities.models import Activity, ActivityReportPage, CampaignPage, PageActivity, Team
+from activities.models import (
+    Activity,
+    ActivityIndexPage,
+    ActivityReportPage,
+    CampaignPage,
+    Occasion,
+    PageActivity,
+    ServiceCategory,
+    Team,
+)
 from brands.search_sources import public_brand_titles
-from core.models import Area
+from core.models import Area, SiteState
+from search.analysis import fold, sounds_of_word
 from search.page_sources import PageSource, body_text, known, lines
 from search.sources import (
+    Card,
     Dependency,
     Document,
     Facet,
@@ -16,6 +29,33 @@ from search.sources import (
     minute_of,
     register_facet,
     register_source,
+)
+from search.suggesting import Suggestion, add_suggester
+
+KEPT_FOR = 3600
+RECORD_FIELDS = (
+    "pk",
+    "code",
+    "title",
+    "summary",
+    "description",
+    "audience",
+    "risks",
+    "safeguards",
+    "place",
+    "area_id",
+    "team_id",
+    "brand_id",
+    "occasion_id",
+    "category_id",
+    "start",
+    "end",
+    "signup_opens",
+    "signup_closes",
+    "cancelled",
+    "participants",
+    "total_hours",
+    "people_served",
 )
 
 
@@ -59,18 +99,17 @@ class ActivitySource(Source):
         return Activity.objects.public()
 
     def documents(self, pks):
-        related = ("category__parent", "team", "occasion")
-        found = self.public().filter(pk__in=list(pks)).select_related(*related)
-        records = list(found.prefetch_related("forms", "co_teams"))
-        places = area_names(record.area_id for record in records)
-        brands = public_brand_titles(record.brand_id for record in records)
+        # Plain values, not objects: an index is built of a million of them.
+        found = self.public().filter(pk__in=list(pks)).order_by()
+        records = list(found.values_list(*RECORD_FIELDS, named=True))
+        named = _NamesOfRecords(records)
         for record in records:
-            yield self._document(record, places[record.area_id], brands.get(record.brand_id))
+            yield self._document(record, named)
 
-    def _document(self, record, places, brand):
-        teams = [record.team, *(team for team in record.co_teams.all() if team.live)]
-        forms = list(record.forms.all())
-        category, occasion = record.category, record.occasion
+    def _document(self, record, named):
+        forms = named.forms.get(record.pk, ())
+        teams = [record.team_id, *named.joined.get(record.pk, ())]
+        brand = named.brands.get(record.brand_id)
         return Document(
             pk=record.pk,
             title=record.title,
@@ -80,26 +119,25 @@ class ActivitySource(Source):
                 record.audience,
                 record.risks,
                 record.safeguards,
-                " ".join(form.name for form in forms),
+                " ".join(name for _pk, name in forms),
             ),
             names=known(
                 record.code,
                 record.place,
-                *places,
-                *(name for team in teams for name in team_names(team)),
+                *named.areas[record.area_id],
+                *(name for team in teams for name in named.teams[team]),
                 brand,
-                occasion and occasion.name,
-                category.name,
-                category.parent and category.parent.name,
+                named.occasions.get(record.occasion_id),
+                *named.categories[record.category_id],
             ),
             date=minute_of(record.start),
             facets={
                 "category": (record.category_id,),
-                "form": tuple(form.pk for form in forms),
+                "form": tuple(pk for pk, _name in forms),
                 "area": (record.area_id,),
-                "team": tuple(dict.fromkeys(team.pk for team in teams)),
+                "team": tuple(dict.fromkeys(teams)),
                 "brand": (record.brand_id,) if brand else (),
-                "occasion": (record.occasion_id,) if occasion else (),
+                "occasion": (record.occasion_id,) if record.occasion_id else (),
             },
             numbers=_present(
                 end=minute_of(record.end),
@@ -114,6 +152,57 @@ class ActivitySource(Source):
 
     def cards(self, pks):
         return self.public().for_listing().in_bulk(list(pks))
+
+    def card(self, item):
+        taken = item.participants
+        return Card(
+            title=item.title,
+            url=item.get_absolute_url(),
+            kicker=str(item.state.label),
+            texts=tuple(item.searched_texts),
+            facts=known(
+                item.category,
+                item.place,
+                item.team.title,
+                _("%s 人参加") % taken if taken else "",
+            ),
+            day=item.start,
+            ahead=item.is_ahead,
+        )
+
+
+class _NamesOfRecords:
+    """What the records' links are called, in a few queries for any number of records.
+
+    `areas`, `teams` and `categories` hold tuples of names, `forms` pairs of key and name and
+    `joined` the keys of the public teams that took part, both by record.
+    """
+
+    def __init__(self, records):
+        pks = [record.pk for record in records]
+        self.areas = area_names({record.area_id for record in records})
+        self.brands = public_brand_titles(record.brand_id for record in records)
+        self.forms, self.joined = {}, {}
+        forms = Activity.forms.through.objects.filter(activity__in=pks)
+        ordered = forms.order_by("activityform__position", "activityform")
+        for record, *form in ordered.values_list("activity", "activityform", "activityform__name"):
+            self.forms.setdefault(record, []).append(form)
+        joined = Activity.co_teams.through.objects.filter(activity__in=pks, team__live=True)
+        ordered = joined.order_by("team__position", "team").values_list("activity", "team")
+        for record, team in ordered:
+            self.joined.setdefault(record, []).append(team)
+        wanted = {record.team_id for record in records}.union(*self.joined.values())
+        teams = Team.objects.filter(pk__in=wanted).order_by()
+        named = teams.values_list("pk", "name", "short_name", "association_name")
+        self.teams = {pk: names for pk, *names in named}
+        held = {record.category_id for record in records}
+        categories = ServiceCategory.objects.filter(pk__in=held).order_by()
+        self.categories = {
+            pk: names for pk, *names in categories.values_list("pk", "name", "parent__name")
+        }
+        held = {record.occasion_id for record in records if record.occasion_id}
+        occasions = Occasion.objects.filter(pk__in=held).order_by()
+        self.occasions = dict(occasions.values_list("pk", "name"))
 
 
 class TeamSource(Source):
@@ -184,6 +273,18 @@ class TeamSource(Source):
 
     def cards(self, pks):
         return self.public().for_listing().in_bulk(list(pks))
+
+    def card(self, item):
+        return Card(
+            title=item.title,
+            url=item.get_absolute_url(),
+            kicker=item.get_kind_display(),
+            texts=(item.introduction, item.slogan),
+            facts=known(
+                item.area, _("队员 %s 人") % item.member_count if item.member_count else ""
+            ),
+            letter=item.title[:1],
+        )
 
 
 class LinkedPageSource(PageSource):
@@ -343,3 +444,25 @@ for facet in (
     Facet("occasion", _("时间节点")),
 ):
     register_facet(facet)
+
+
+def places(text, limit):
+    """Suggest areas whose name, pinyin or initials begin as the text does."""
+    key = f"search.places:{SiteState.current()}"
+    rows = cache.get_or_set(key, _place_rows, KEPT_FOR)
+    found = [row for row in rows if any(form.startswith(text) for form in row[2])]
+    page = ActivityIndexPage.objects.live().first() if found else None
+    if page is None:
+        return []
+    return [
+        Suggestion(_("区域"), name, f"{page.url}?{urlencode({'area': slug})}")
+        for name, slug, _forms in found[:limit]
+    ]
+
+
+def _place_rows():
+    rows = Area.objects.order_by("position", "pk").values_list("name", "slug")
+    return [(name, slug, (fold(name), *sounds_of_word(fold(name)))) for name, slug in rows]
+
+
+add_suggester(places)

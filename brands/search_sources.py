@@ -29,6 +29,9 @@ class BrandSource(PageSource):
                 facets={"brand": (page.pk,)},
             )
 
+    def kicker(self, item):
+        return item.owner_unit
+
 
 def public_brand_titles(pks):
     """`{id: title}` of those brands that everybody may read."""

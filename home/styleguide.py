@@ -27,6 +27,8 @@ from core.pagination import paginate
 from core.templatetags.pictures import picture as picture_context
 from search.requests import SearchRequest
 from search.results import Facet, FacetValue, Month, SearchResponse
+from search.site_search import Choice, SiteAnswer, SiteQuery
+from search.sources import Card
 from stories.models import ArticleAttachment, ColumnIssuePage, IssueFeature, StoryPage
 
 
@@ -126,8 +128,44 @@ def components(request, home):
             "home/components/wall.html",
             {"title": "今年做了这些", "totals": totals, "since": now.date(), "query": ""},
         ),
+        Sample("search/components/found.html", _found(), "ol", "find"),
+        Sample("search/components/narrower.html", _narrower(), "aside", "narrow"),
+        Sample(
+            "search/components/partly_found.html",
+            {"found": SiteAnswer(SiteQuery(), partial=(_card(),))},
+        ),
         Sample(f"{core}footer.html", {"office": SiteSettings.for_request(request)}),
     ]
+
+
+def _card():
+    card = Card(
+        title="小城理发队（示例）",
+        url="/teams/",
+        kicker="服务队",
+        texts=("三位老师傅、七个年轻人，每月逢十在牛角坪社区义剪。",),
+        facts=("安源区", "队员 10 人"),
+        letter="小",
+    )
+    return "队伍", card
+
+
+def _found():
+    label, card = _card()
+    return {"label": label, "card": card, "found": SiteAnswer(SiteQuery(), terms=("义剪",))}
+
+
+def _partly_found():
+    return {"found": SiteAnswer(SiteQuery(), partial=(_card(),))}
+
+
+def _narrower():
+    choices = (
+        Choice("最近一个月", 9, "q=义剪&when=month"),
+        Choice("最近一年", 22, "q=义剪", chosen=True),
+        Choice("还没开始的", 0, "q=义剪&when=ahead"),
+    )
+    return {"title": "时间", "choices": choices}
 
 
 def _page(model, home, **fields):

@@ -19,7 +19,7 @@ SHEETS = [
     f"css/components/{name}.css"
     for name in (
         *("home", "listing", "article", "browser", "record", "brand", "story", "people"),
-        *("column", "campaign", "team", "section", "styleguide"),
+        *("column", "campaign", "team", "section", "search", "styleguide"),
     )
 ]
 

@@ -344,6 +344,7 @@ class _Search:
             exclude=(*map(self.match, parsed.unwanted), whole),
             filters=asked.filters,
             limit=missing,
+            counted=False,
         )
         hits = self.engine.search(query).hits
         best = max((hit.score for hit in hits), default=0)

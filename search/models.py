@@ -1,5 +1,16 @@
+import re
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from search.analysis.folding import fold
+
+
+def validate_link(value):
+    """A page of this site or a web address; nothing a browser would run."""
+    if not re.fullmatch(r"(?:https?:/)?/[^\s/\\<>\"][^\s<>\"\\]*|/", value):
+        raise ValidationError(_("请写 / 开头的本站地址，或 http(s):// 开头的完整网址。"))
 
 
 class OutboxEntry(models.Model):
@@ -87,3 +98,63 @@ class DictionaryWord(models.Model):
 
     def __str__(self):
         return self.word
+
+
+class QueryCount(models.Model):
+    """How often a text was searched for on a day, and how often in vain."""
+
+    day = models.DateField(_("日期"))
+    text = models.CharField(_("搜索词"), max_length=40)
+    asked = models.PositiveIntegerField(_("次数"), default=0)
+    fruitless = models.PositiveIntegerField(_("没有结果的次数"), default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "text"], name="search_querycount_once_a_day")
+        ]
+        verbose_name = _("搜索统计")
+        verbose_name_plural = _("搜索统计")
+
+    def __str__(self):
+        return self.text
+
+
+class PromotedResult(models.Model):
+    """A link that stands before the results of certain searches."""
+
+    words = models.CharField(
+        _("搜索词"),
+        max_length=200,
+        help_text=_("搜这些词时显示，用顿号隔开，例如：高考、送考、爱心送考。"),
+    )
+    title = models.CharField(_("标题"), max_length=60)
+    url = models.CharField(
+        _("网址"),
+        max_length=500,
+        validators=[validate_link],
+        help_text=_("本站页面写 / 开头的地址，别的网站写 https:// 开头的完整网址。"),
+    )
+    note = models.CharField(_("说明"), max_length=100, blank=True)
+    starts_on = models.DateField(_("开始日期"), null=True, blank=True)
+    ends_on = models.DateField(_("结束日期"), null=True, blank=True)
+    position = models.PositiveSmallIntegerField(_("顺序"), default=0)
+    #: The folded words between 、, to be found by one of them.
+    keys = models.CharField(max_length=220, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("推荐结果")
+        verbose_name_plural = _("推荐结果")
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        words = [" ".join(word.split()) for word in fold(self.words).split("、")]
+        self.keys = f"、{'、'.join(filter(None, words))}、"
+        super().save(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if self.starts_on and self.ends_on and self.starts_on > self.ends_on:
+            raise ValidationError({"ends_on": _("结束日期早于开始日期，请改一下。")})

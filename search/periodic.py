@@ -6,6 +6,7 @@ from core.worker.schedule import continuous, periodic
 from search.engines.base import EngineUnavailableError
 from search.indexing import drift, progress, rebuild
 from search.indexing.applying import apply_outbox
+from search.query_log import forget
 
 
 @continuous(label=_("更新检索索引"))
@@ -28,3 +29,9 @@ def check_index():
         drift.check()
     except EngineUnavailableError:
         rebuild.rebuild_if_needed()
+
+
+@periodic(at=time(3, 50), label=_("清理搜索统计"))
+def forget_queries():
+    """Keep no rare search longer than a month, none longer than a year."""
+    forget()

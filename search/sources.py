@@ -40,6 +40,27 @@ class Document:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What a list of hits of all kinds shows of an item; everything public.
+
+    `texts` may be quoted from, the best known first; `facts` are a few words each. Beside the
+    text stands the first there is of `day` (a datetime; `ahead` marks one to come), `number`
+    (of an issue), `picture` and `letter`.
+    """
+
+    title: str
+    url: str
+    kicker: str = ""
+    texts: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    day: Any = None
+    ahead: bool = False
+    number: int | None = None
+    picture: Any = None
+    letter: str = ""
+
+
+@dataclass(frozen=True)
 class Facet:
     """A group of values a visitor can choose from; its field in the index has the same name."""
 
@@ -85,6 +106,10 @@ class Source:
 
     def cards(self, pks: Iterable[int]) -> Mapping[int, Any]:
         """The objects that a list of hits shows, by primary key; public ones only."""
+        raise NotImplementedError
+
+    def card(self, item) -> Card:
+        """What a list of all kinds shows of one of those objects, without any query."""
         raise NotImplementedError
 
 

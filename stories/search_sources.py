@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +69,12 @@ class StorySource(PageSource):
                 },
             )
 
+    def kicker(self, item):
+        return item.get_kind_display()
+
+    def shown(self, item, text):
+        return item.masked(text)
+
 
 class ColumnSource(PageSource):
     kind, label = "column", _("专栏")
@@ -135,6 +143,14 @@ class IssueSource(PageSource):
                 date=minute_of(page.publication_date),
             )
 
+    def card(self, item):
+        return replace(
+            super().card(item),
+            kicker=item.column.title if item.column else "",
+            number=item.number,
+            texts=(item.public_summary,),
+        )
+
 
 class ArticleSource(LinkedPageSource):
     kind, label = "article", _("文章")
@@ -152,6 +168,9 @@ class ArticleSource(LinkedPageSource):
                 date=minute_of(page.publication_date),
                 facets=links[page.pk].facets,
             )
+
+    def kicker(self, item):
+        return item.kicker
 
 
 for source in (StorySource(), ColumnSource(), IssueSource(), ArticleSource()):

@@ -181,7 +181,8 @@ class EngineQuery:
     """One question. `match` None matches everything; `boosts` add to the score of what matches;
     `filters` are `(name, filter)`; `sort` is `("score", True)` or `(number field, descending)`:
     a missing number counts as 0, equal ones follow by `date`, then by primary key, in the same
-    direction. `limit` 0 counts only."""
+    direction. `limit` 0 counts only; with `counted` false only the hits are asked for, and the
+    total answered is 0."""
 
     match: Node | None = None
     boosts: tuple[Node, ...] = ()
@@ -191,6 +192,7 @@ class EngineQuery:
     offset: int = 0
     limit: int = 20
     counts: tuple[CountBy | CountCases, ...] = ()
+    counted: bool = True
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,10 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(__file__).resolve().parents[2]
-IGNORED = {".git", ".venv", "var", "media", "__pycache__", ".pytest_cache", ".ruff_cache"}
+IGNORED = {
+    *(".git", ".venv", "var", "media", "__pycache__"),
+    *(".pytest_cache", ".ruff_cache", ".hypothesis"),
+}
 TEXT = {
     *(".py", ".html", ".css", ".js", ".md", ".toml", ".txt", ".yaml", ".yml", ".json", ".svg"),
     *(".conf", ".service", ".xml", ".cfg", ".sh", ""),

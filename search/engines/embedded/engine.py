@@ -59,6 +59,8 @@ class EmbeddedEngine:
 
     def search(self, query):
         snapshot = self._snapshot()
+        if not query.counted:
+            return EngineAnswer(hits=tuple(_page(snapshot, query)))
         total, counts, sums = figures(snapshot, query, self._remembered)
         hits = _page(snapshot, query) if query.limit and total > query.offset else ()
         return EngineAnswer(hits=tuple(hits), total=total, counts=counts, sums=sums)

@@ -1,0 +1,96 @@
+"""The search over everything in a real browser: suggestions by keyboard, tabs, and no script."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def records(site_tree, search_index):
+    for number in range(12):
+        factories.ActivityFactory(
+            title=f"无偿献血第{number}场", team=site_tree.anyuan.team, area=site_tree.anyuan.town
+        )
+    factories.ArticlePageFactory(parent=site_tree.news, title="献血知识问答")
+    search_index()
+
+
+@pytest.fixture
+def visit(live_site, browser, records):
+    """Opens pages; faults on their consoles fail the test."""
+    faults, contexts = [], []
+
+    def open_(path, **options):
+        context = browser.new_context(**{"viewport": DESK, "locale": "zh-CN", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: faults.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(f"{live_site}{path}", wait_until="load")
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def test_a_suggestion_is_chosen_with_the_keyboard_alone(visit):
+    page = visit("/")
+    page.focus("#q")
+    page.keyboard.type("xianxue")
+    page.wait_for_selector("[role=option]")
+    field = page.locator("#q")
+    assert field.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("ArrowDown")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    title = chosen.inner_text()
+    page.keyboard.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*zhishi*/")
+    assert title in page.inner_text("h1")
+
+
+def test_enter_asks_for_what_was_typed(visit):
+    page = visit("/")
+    page.focus("#q")
+    page.keyboard.type("献血")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/**")
+    assert page.input_value("#q2") == "献血"
+    assert "13" in page.inner_text("[aria-current=page]")
+
+
+def test_a_tab_replaces_the_results_only_and_back_goes_back(visit):
+    page = visit("/search/?q=献血")
+    page.evaluate("window.stays = true")
+    page.get_by_role("link", name="文章").click()
+    page.wait_for_url("**kind=article**")
+    page.wait_for_selector("text=献血知识问答")
+    assert page.evaluate("window.stays")
+    assert page.locator(".find > li").count() == 1
+    assert page.inner_text("#announced") == "1 条结果"
+    page.go_back()
+    page.wait_for_function("document.querySelectorAll('.find > li').length === 10")
+    assert "kind" not in page.url
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE])
+def test_without_script_everything_is_links_and_forms(visit, viewport):
+    page = visit("/search/", java_script_enabled=False, viewport=viewport)
+    page.fill("#q2", "献血")
+    page.get_by_role("button", name="搜索").click()
+    assert page.locator(".find > li").count() == 10
+    page.get_by_role("link", name="下一页").click()
+    assert page.locator(".find > li").count() == 3
+    page.get_by_role("link", name="文章").click()
+    assert page.locator(".find > li").count() == 1
