@@ -57,18 +57,19 @@ class ResultExportView(PermissionCheckedMixin, View):
 
     model = Activity
     any_permission_required = ["add", "change", "view"]
-    forms = {"csv": csv_response, "xlsx": xlsx_response}
+    forms = {"xlsx": xlsx_response, "csv": csv_response}
 
     def get(self, request):
         asked = SearchRequest.from_params(request.GET).on_page(1)
         rows = vocabularies()
-        pks, total = keys_of(asked, rows, MOST_ROWS)
-        make = self.forms.get(request.GET.get("as", ""))
-        if make is not None and total <= MOST_ROWS:
-            return make(request, pks)
+        pks, total = keys_of(asked, rows, max(MOST_ROWS.values()))
+        form = request.GET.get("as", "")
+        if form in self.forms and total <= MOST_ROWS[form]:
+            return self.forms[form](request, pks)
         context = {
             "total": total,
-            "most": MOST_ROWS,
+            "forms": [form for form in self.forms if total <= MOST_ROWS[form]],
+            "most": max(MOST_ROWS.values()),
             "words": words_of(asked, rows),
             "query": asked.querystring(),
             "address": f"/activities/?{asked.querystring()}",

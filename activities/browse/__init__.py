@@ -5,9 +5,10 @@ plain filters, without counts. The view and the templates do not notice which on
 """
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, QueryDict
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from activities.browse.database import DatabaseBrowser
 from activities.browse.indexed import IndexedBrowser
 from activities.browse.vocabularies import Vocabularies, vocabularies
 from core.frame import kept
+from search import query_log
 from search.engines.base import EngineUnavailableError
 from search.requests import PARAMETERS, SearchRequest
 
@@ -33,18 +35,39 @@ def browse_response(page, request):
     context = browse_context(request, asked)
     address = _address(page, request, context["search"])
     context["address"] = address
+    if _is_new_search(request, context["search"]):
+        query_log.note(asked.query, context["response"].total)
     if request.htmx:
         response = page.render(
             request, context_overrides=context, template="activities/browse/fragment.html"
         )
-        shown = address == (request.htmx.current_url_abs_path or "").partition("#")[0]
-        response["HX-Push-Url"] = "false" if shown else address
+        response["HX-Push-Url"] = "false" if address == _address_before(request) else address
         # Kept nowhere: going back must never find a piece in place of the page.
         patch_cache_control(response, private=True, no_store=True)
     else:
         response = page.render(request, context_overrides=context)
     patch_vary_headers(response, ("HX-Request",))
     return response
+
+
+def _is_new_search(request, asked):
+    """Whether words were searched, for all there is: not a filter, page or view of a result."""
+    if not asked.query or asked != SearchRequest(query=asked.query):
+        return False
+    if not request.htmx:
+        return True
+    before = QueryDict(_address_before(request).partition("?")[2])
+    return SearchRequest.from_params(before).query != asked.query
+
+
+def _address_before(request):
+    """The address that the visitor's browser shows, without its host; empty where it says
+    nothing that is one."""
+    try:
+        before = urlsplit(request.htmx.current_url or "")
+    except ValueError:
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 def _names_empty_fields(params):

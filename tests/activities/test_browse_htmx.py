@@ -44,6 +44,12 @@ def test_going_back_asks_for_the_whole_page(client, indexed):
     assert "&quot;includeIndicatorStyles&quot;: false" in text
 
 
+def test_no_current_address_breaks_it(client, indexed):
+    for address in ("", "not a url", "http://[", "http://testserver/activities/?q=%ff&page=x"):
+        response = client.get("/activities/?q=植树", **HTMX, HTTP_HX_CURRENT_URL=address)
+        assert response.status_code == 200
+
+
 def test_the_address_pushed_is_the_clean_one(client, indexed):
     form = {"q": "", "area": "luxi", "from": "", "to": "", "sort": ""}
     response = client.get("/activities/", form, **HTMX)
@@ -76,6 +82,31 @@ def test_an_address_of_somebody_elses_is_left_alone(client, indexed):
 def test_pages_cost_few_queries(client, indexed, query_count, view):
     assert query_count(f"/activities/?q=植树&area=luxi&view={view}") <= 12
     assert query_count(f"/activities/?view={view}") <= 12
+
+
+def test_a_search_is_counted_once(client, indexed, monkeypatch):
+    noted = []
+    monkeypatch.setattr("search.query_log.note", lambda *search: noted.append(search))
+    client.get("/activities/?q=植树")
+    assert noted == [("植树", 25)]
+    # What follows on the same words is no other search.
+    for more in ("area=luxi", "page=2", "view=stats", "correct=0", "sort=date"):
+        client.get(f"/activities/?q=植树&{more}")
+    here = {"HTTP_HX_CURRENT_URL": "http://testserver/activities/?q=植树&area=luxi"}
+    client.get("/activities/?q=植树", **HTMX, **here)
+    client.get("/activities/")
+    assert len(noted) == 1
+    client.get("/activities/?q=献血", **HTMX, **here)
+    assert noted[1:] == [("献血", 0)]
+
+
+def test_pieces_escape_what_was_typed(client, indexed):
+    for path in ("/activities/", "/activities/values/"):
+        typed = {"q": '"><script>alert(1)</script>', "facet": "area", "find": "<script>x"}
+        for headers in ({}, HTMX):
+            text = client.get(path, typed, **headers).content.decode()
+            assert "<script>alert" not in text
+            assert "<script>x" not in text
 
 
 def test_controls_have_ids_of_their_own(client, indexed):

@@ -81,11 +81,14 @@ def test_the_page_says_what_is_to_come(admin_client, indexed):
 
 
 def test_too_much_is_asked_for_in_parts(admin_client, indexed, monkeypatch):
-    monkeypatch.setattr("activities.admin_views.MOST_ROWS", 3)
+    monkeypatch.setattr("activities.admin_views.MOST_ROWS", {"csv": 3, "xlsx": 0})
     text = admin_client.get(f"{ADDRESS}?as=csv").content.decode()
     assert "一次最多导出 3 行" in text
     assert "as=csv" not in text
     assert rows_of_csv(body(admin_client.get(f"{ADDRESS}?area=anyuan&as=csv")))
+    text = admin_client.get(f"{ADDRESS}?area=anyuan&as=xlsx").content.decode()
+    assert "as=csv" in text
+    assert "as=xlsx" not in text
 
 
 def test_visitors_are_sent_to_the_login(client, indexed):
