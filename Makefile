@@ -29,6 +29,6 @@ format: ## Write the style that lint asks for
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: ## Measure page times against a bare Wagtail page
+bench: ## Measure pages and search, SEARCH_RECORDS=100000 or as many as you like
 	@$(SETUP) install --dev
-	@$(BIN)/python -m pytest tests/bench -q -s $(ARGS)
+	@SEARCH_RECORDS=$(or $(SEARCH_RECORDS),100000) $(BIN)/python -m pytest tests/bench -q -s $(ARGS)
