@@ -1,7 +1,12 @@
 """From a change to the index: applying, rebuilding, comparing."""
 
 import io
+import os
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
+from multiprocessing import get_context
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,7 +18,7 @@ from core.worker.models import WorkerHeartbeat
 from search import periodic
 from search.engines.base import EngineQuery, EngineUnavailableError, Key
 from search.engines.embedded import EmbeddedEngine
-from search.indexing import applying, drift, inline, outbox, progress, rebuild
+from search.indexing import applying, drift, inline, outbox, packing, progress, rebuild
 from search.models import IndexState, OutboxEntry
 from search.sources import sources
 from tests import factories
@@ -305,6 +310,28 @@ def test_a_rebuild_that_fails_says_why(index, site_tree):
         rebuild.rebuild(fail)
     state = IndexState.current()
     assert "磁盘满了" in state.rebuild_error
+    assert state.rebuild_started_at is None
+
+
+def vanish(*batch):
+    os._exit(9)
+
+
+def test_a_process_that_vanishes_ends_the_rebuild_and_nothing_else(index, monkeypatch):
+    @contextmanager
+    def vanishing(total):
+        with ProcessPoolExecutor(1, mp_context=get_context("fork")) as pool:
+            yield partial(packing._pack_elsewhere, pool, 1)
+
+    monkeypatch.setattr(rebuild, "packers", vanishing)
+    monkeypatch.setattr(packing, "pack", vanish)
+    before, builds = keys(index), set(index.folder.path.glob("build-*"))
+    with pytest.raises(CommandError, match="意外结束"):
+        call_command("rebuild_search", stdout=io.StringIO())
+    assert keys(index) == before
+    assert set(index.folder.path.glob("build-*")) == builds
+    state = IndexState.current()
+    assert "意外结束" in state.rebuild_error
     assert state.rebuild_started_at is None
 
 
