@@ -4,6 +4,8 @@
   const results = document.getElementById("results");
   const field = document.getElementById("q2");
 
+  for (const button of document.querySelectorAll("#filters .without-script")) button.hidden = true;
+
   // Looking for a value by its name changes no filter.
   document.getElementById("filters").addEventListener(
     "change",

@@ -236,7 +236,8 @@ def test_a_value_is_found_by_name_and_ticked(visit, many_teams):
 def test_a_value_is_found_without_javascript(visit, many_teams):
     page = visit("/activities/?area=luxi", java_script_enabled=False)
     page.fill("#find-team-name", "青禾13")
-    page.keyboard.press("Enter")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("h1").inner_text() == "按队伍找活动"
     page.click("text=青禾13队")
     assert page.url.endswith("/activities/?area=luxi&team=qinghe-13")
