@@ -41,10 +41,15 @@ _CITY_MODELS = (
     ("activities", "occasion"),
     ("users", "user"),
     ("wagtailredirects", "redirect"),
+    ("search", "synonymgroup"),
+    ("search", "dictionaryword"),
+    ("search", "promotedresult"),
 )
 CITY_RIGHTS = (
     *RECORD_RIGHTS,
     "core.change_sitesettings",
+    "search.change_indexstate",
+    "search.view_querycount",
     *(
         f"{app_label}.{verb}_{model}"
         for app_label, model in _CITY_MODELS

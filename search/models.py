@@ -13,6 +13,19 @@ def validate_link(value):
         raise ValidationError(_("请写 / 开头的本站地址，或 http(s):// 开头的完整网址。"))
 
 
+def validate_group(line):
+    """阅读、读书 or 移风易俗→彩礼、婚事新办: two different words at least."""
+    wide, arrow, narrow = line.replace("=", "、").partition("→")
+    sides = [[word.strip() for word in fold(part).split("、")] for part in (wide, narrow)]
+    words = [word for side in sides for word in side if word]
+    if not sides[0][0] or (arrow and not sides[1][0]) or len(words) < 2:
+        raise ValidationError(_("至少写两个词，用顿号隔开，如：阅读、读书。"))
+    if len(set(words)) < len(words):
+        raise ValidationError(_("同一个词写了两遍，请去掉一个。"))
+    if any(char in line for char in ",，;；"):
+        raise ValidationError(_("词与词之间请用顿号“、”。"))
+
+
 class OutboxEntry(models.Model):
     """A document that may differ from the index; written in the transaction that changed it.
 
@@ -70,6 +83,7 @@ class SynonymGroup(models.Model):
     words = models.CharField(
         _("同义词"),
         max_length=300,
+        validators=[validate_group],
         help_text=_(
             "用顿号隔开，如：阅读、读书、看书。只让前面的词找到后面的，用箭头：移风易俗→彩礼、婚事新办。"
         ),

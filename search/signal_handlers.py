@@ -5,12 +5,14 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from core.models import SiteState
 from search.indexing.outbox import (
     dependencies_of,
     enqueue,
     enqueue_dependents,
     enqueue_item,
 )
+from search.models import DictionaryWord, SynonymGroup
 from search.sources import sources, sources_of
 
 _BEFORE = "_search_values_before"
@@ -95,6 +97,12 @@ def note_subtree(path):
                     )
 
 
+def raise_generation(raw=False, **kwargs):
+    """Every process reads the words anew that editors keep for the search."""
+    if not raw:
+        SiteState.raise_generation()
+
+
 def _model_of(instance):
     """A page that is saved as a bare Page is still a page of its own type."""
     if type(instance) is Page:
@@ -113,3 +121,7 @@ def connect():
         (post_page_move, note_moved),
     ):
         signal.connect(receiver, dispatch_uid=f"search.{receiver.__name__}")
+    for model in (SynonymGroup, DictionaryWord):
+        for signal in (post_save, post_delete):
+            name = f"search.raise_generation.{model.__name__}.{id(signal)}"
+            signal.connect(raise_generation, sender=model, dispatch_uid=name)

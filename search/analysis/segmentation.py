@@ -5,7 +5,7 @@ by chance.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import rjieba
@@ -20,18 +20,35 @@ HAN = re.compile(rf"[{_HAN}]")
 LONGEST_TOKEN = 64
 
 
-@cache
-def _jieba():
-    """The segmentation with the field's own words; made once in a process."""
+#: What editors keep besides the shipped words, and names of places.
+_learnt: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+
+@lru_cache(maxsize=1)
+def _jieba(learnt):
     jieba = rjieba.Jieba()
-    for word in shipped_words():
+    for word in (*shipped_words(), *(word for words in learnt for word in words)):
         jieba.add_word(word, 20_000, "n")
     return jieba
 
 
 def dictionary():
     """What cuts texts now; another object once the words it knows have changed."""
-    return _jieba()
+    return _jieba(_learnt)
+
+
+def learn(words, names):
+    """Know the folded `words` that editors keep and the `names` of places, from now on and
+    nothing besides the shipped ones. What was cut before stays as it is: words only weigh, and
+    what a new word matches is decided by its characters."""
+    global _learnt
+    if (words, names) != _learnt:
+        _learnt = (words, names)
+
+
+def kept_words():
+    """The words that editors keep, as last learnt; an index made with others is made anew."""
+    return _learnt[0]
 
 
 @cache
@@ -88,7 +105,9 @@ def grams_of(runs):
 
 def cut(text):
     """Return the words of a text in order, single characters included."""
-    return [word for run in runs(text) for word in (_jieba().cut(run) if is_han(run) else [run])]
+    return [
+        word for run in runs(text) for word in (dictionary().cut(run) if is_han(run) else [run])
+    ]
 
 
 def words(text):
@@ -103,7 +122,7 @@ def words_of(runs):
     if first is not None and first not in stop:
         held.append(first)
     # One call for all runs; between them a space, which comes back as a word of its own.
-    for word in _jieba().cut_for_search(" ".join(run if is_han(run) else "" for run in runs)):
+    for word in dictionary().cut_for_search(" ".join(run if is_han(run) else "" for run in runs)):
         if len(word) > 1:
             if word not in stop:
                 held.append(word)
@@ -124,7 +143,7 @@ def compounds_of(runs):
     found = []
     for run in runs:
         if is_han(run):
-            parts = _jieba().cut(run)
+            parts = dictionary().cut(run)
             found.extend(map("".join, zip(parts, parts[1:], strict=False)))
             triples = zip(parts, parts[1:], parts[2:], strict=False)
             found.extend("".join(words) for words in triples if 1 in map(len, words))

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from django.core.cache import cache
 
-from core.models import SiteState
+from core.models import Area, SiteState
 from search.analysis.folding import fold
+from search.analysis.segmentation import learn
 
 KEPT_FOR = 3600
 _SHIPPED = Path(__file__).parent / "data" / "synonyms.txt"
@@ -38,12 +39,23 @@ def _listed(text):
 
 
 def synonyms():
-    """Return the active groups as `{folded word: (its synonyms, ...)}`; a query, and one more
-    when content has changed."""
-    from search.models import SynonymGroup
+    """Return the active groups as `{folded word: (its synonyms, ...)}`, and let this process's
+    segmentation know the words that editors keep; a query, and three more when content has
+    changed."""
+    key = f"search.words:{SiteState.current()}"
+    groups, words, names = cache.get_or_set(key, _read, KEPT_FOR)
+    learn(words, names)
+    return groups
 
-    def read():
-        rows = SynonymGroup.objects.filter(is_active=True)
-        return groups_of(rows.values_list("words", flat=True))
 
-    return cache.get_or_set(f"search.synonyms:{SiteState.current()}", read, KEPT_FOR)
+def _read():
+    from search.models import DictionaryWord, SynonymGroup
+
+    groups = SynonymGroup.objects.filter(is_active=True).values_list("words", flat=True)
+    words = DictionaryWord.objects.values_list("word", flat=True)
+    names = Area.objects.order_by("pk").values_list("name", flat=True)
+    return groups_of(groups), _folded(words), _folded(names)
+
+
+def _folded(words):
+    return tuple(fold(word).strip() for word in words if len(word.strip()) > 1)

@@ -12,6 +12,7 @@ from search.analysis.segmentation import (
     compounds_of,
     dictionary,
     grams_of,
+    kept_words,
     runs,
     shipped_words,
     singles_of,
@@ -114,6 +115,7 @@ def schema():
         ("date", *numbers),
         sorted(sources()),
         shipped_words(),
+        kept_words(),
     )
     return Schema(
         text=FIELDS,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.worker.retries import retry_delay
 from search.analysis import entry_of, schema
+from search.analysis.synonyms import synonyms
 from search.engines import get_engine
 from search.engines.base import EngineUnavailableError, Key, WriterBusyError
 from search.indexing.progress import rebuild_is_running
@@ -38,6 +39,7 @@ def apply_outbox(limit=500, after=0):
     waiting = due().filter(pk__gt=after).order_by("pk")
     if not waiting.exists():
         return 0
+    synonyms()
     engine = get_engine()
     try:
         if engine.schema_fingerprint() != schema().fingerprint:

@@ -18,6 +18,10 @@ def begin():
 
     # Otherwise every query would be kept for the debug page.
     settings.DEBUG = False
+    from search.analysis.synonyms import synonyms
+
+    # With the words that editors keep.
+    synonyms()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000)

@@ -4,6 +4,7 @@ from collections import Counter
 from contextlib import suppress
 
 from search.analysis import schema
+from search.analysis.synonyms import synonyms
 from search.engines import get_engine
 from search.indexing.applying import apply_keys, apply_outbox, latest_versions
 from search.indexing.outbox import enqueue
@@ -46,6 +47,8 @@ def rebuild(report=None):
 
 
 def _build(progress, totals, report):
+    # The segmentation learns what editors keep before anything is cut.
+    synonyms()
     backlog = _Backlog()
     builder = get_engine().build(schema())
     done, failed, of_kind = 0, [], Counter()
@@ -113,6 +116,7 @@ def _silent(kind, done, total):
 
 def rebuild_if_needed():
     """Rebuild unless the index is as it should be or another process is at it."""
+    synonyms()
     if is_needed():
         with suppress(RebuildRunningError):
             rebuild()

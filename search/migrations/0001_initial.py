@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+import search.models
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -115,6 +117,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         help_text="用顿号隔开，如：阅读、读书、看书。只让前面的词找到后面的，用箭头：移风易俗→彩礼、婚事新办。",
                         max_length=300,
+                        validators=[search.models.validate_group],
                         verbose_name="同义词",
                     ),
                 ),
