@@ -6,6 +6,7 @@ Each tells on its output, line by line, where it is."""
 import random
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 
 import django
 
@@ -18,7 +19,7 @@ from django.db import transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from activities.models import Activity  # noqa: E402
-from search.indexing import applying, progress, rebuild  # noqa: E402
+from search.indexing import applying, packing, progress, rebuild  # noqa: E402
 
 #: Where a program stops for good: what of it is called there, and whether it is done first.
 MOMENTS = {
@@ -42,6 +43,20 @@ def apply(moment):
 def build(moment):
     """Run `manage.py rebuild_search` as far as `moment`."""
     stop_at(moment)
+    call_command("rebuild_search")
+
+
+def build_with_others(moment):
+    """Run it with processes that pack the documents; tell which they are."""
+    packing.WORTH_PROCESSES, settings.SEARCH_REBUILD_PROCESSES = 0, 2
+    stop_at(moment)
+    begun = ProcessPoolExecutor._adjust_process_count
+
+    def telling(pool):
+        begun(pool)
+        tell(" ".join(map(str, pool._processes)))
+
+    ProcessPoolExecutor._adjust_process_count = telling
     call_command("rebuild_search")
 
 
@@ -103,4 +118,10 @@ def tell(what):
 
 if __name__ == "__main__":
     program, settings.SEARCH_DIR, argument = sys.argv[1:]
-    {"apply": apply, "build": build, "work": work, "edit": edit}[program](argument)
+    {
+        "apply": apply,
+        "build": build,
+        "build-with-others": build_with_others,
+        "work": work,
+        "edit": edit,
+    }[program](argument)

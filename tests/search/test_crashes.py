@@ -3,12 +3,14 @@ afterwards the index holds what the database does, nothing twice, and nothing is
 
 import os
 import random
+import re
 import subprocess
 import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -169,6 +171,29 @@ def test_a_rebuild_killed_anywhere_is_made_up_for(records):
             pass
         assert_the_index_is_the_database()
         assert_nothing_is_left_behind()
+
+
+def test_who_packs_for_a_killed_rebuild_ends_with_it(records):
+    packers = []
+    with running("build-with-others", "batch") as process:
+        for line in process.stdout:
+            if line.strip() == "batch":
+                break
+            packers = [int(number) for number in re.findall(r"\d{3,}", line)] or packers
+        assert packers and all(map(is_running, packers))
+    wait_until(lambda: not any(map(is_running, packers)))
+    pass_time()
+    periodic.look_after_index()
+    assert_the_index_is_the_database()
+    assert_nothing_is_left_behind()
+
+
+def is_running(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
 
 
 def test_a_worker_killed_at_any_time_is_followed_by_the_next(records):

@@ -14,9 +14,12 @@ from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings as django_settings
 from django.db import connections
 from django.utils import timezone
 from django.utils.html import conditional_escape
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
 from activities.models import Activity
@@ -25,6 +28,7 @@ from search.indexing.applying import apply_outbox
 from search.indexing.drift import check
 from search.models import OutboxEntry
 from tests import factories
+from tests.search.test_querying import TEXTS
 from tests.worker.processes import ROOT, database_url, wait_until
 
 VISITORS = 500
@@ -42,6 +46,14 @@ QUESTIONS = (
 )
 
 
+#: The public addresses of the search, as browsers and htmx ask them.
+WAYS = (
+    ("/activities/", {}),
+    ("/activities/", {"HX-Request": "true"}),
+)
+FEEDS = (("/activities/feed.rss", {}), ("/activities/calendar.ics", {}))
+
+
 def total_of(html):
     return int(re.search(r'<div class="bar[^>]*><p><b>([\d,]+)</b>', html)[1].replace(",", ""))
 
@@ -50,7 +62,7 @@ def total_of(html):
 
 
 @pytest.fixture
-def server(transactional_db, site_tree, search_index, settings, tmp_path, unused_port):
+def server(transactional_db, site_tree, search_index, tmp_path, unused_port):
     """gunicorn as `deploy/run.py` starts it; yields a function that gets an address."""
     for number in range(60):
         county = site_tree.luxi if number % 3 else site_tree.anyuan
@@ -78,7 +90,7 @@ def server(transactional_db, site_tree, search_index, settings, tmp_path, unused
         env={
             **os.environ,
             "DATABASE_URL": database_url(),
-            "INDEX": str(settings.SEARCH_DIR),
+            "INDEX": str(django_settings.SEARCH_DIR),
             "PYTHONPATH": os.pathsep.join(filter(None, folders)),
         },
     )
@@ -157,6 +169,42 @@ def assert_endless_questions_are_answered(get):
         assert (status, "搜索词太长" in html) == (200, True), text
 
 
+# --- any address
+
+NAMES = (
+    *("q", "correct", "category", "form", "area", "team", "brand", "occasion", "state"),
+    *("from", "to", "sort", "view", "page", "kind", "facet", "name"),
+)
+VALUES = st.one_of(
+    TEXTS,
+    st.sampled_from(
+        [
+            *("", "0", "1", "-1", "9" * 20, "1e9", "2026-03-05", "0000-00-00", "9999-12-31"),
+            *("relevance", "date", "people", "list", "stats", "calendar", "luxi", "ended", "area"),
+        ]
+    ),
+)
+
+
+@pytest.mark.django_db
+def test_no_address_is_an_error(client, site_tree, search_index):
+    for number in range(5):
+        factories.ActivityFactory(title=f"献血{number}", team=site_tree.luxi.team)
+    search_index()
+
+    @given(
+        st.sampled_from((*WAYS, *FEEDS)),
+        st.dictionaries(st.sampled_from(NAMES), st.lists(VALUES, max_size=3), max_size=6),
+    )
+    @settings(max_examples=60, deadline=None, database=None)
+    def ask(way, params):
+        path, headers = way
+        # A form that names empty fields is led to the clean address.
+        assert client.get(path, params, headers=headers).status_code in (200, 302)
+
+    ask()
+
+
 # --- hostile texts
 
 PAYLOADS = (
@@ -221,10 +269,10 @@ def test_no_text_of_ours_or_theirs_is_executed(client, site_tree, search_index):
             {"q": text, "view": "calendar"},
             {"q": text, "correct": "0"},
             {"q": "献血", "team": record.team.slug, "area": record.area.slug},
-            {"q": text, "area": text, "from": text, "sort": text, "page": text, "view": text},
+            {"q": text, "area": text, "from": text, "sort": text, "page": text, "kind": text},
         ):
-            for headers in ({}, {"HX-Request": "true"}):
-                response = client.get("/activities/", question, headers=headers)
+            for path, headers in WAYS:
+                response = client.get(path, question, headers=headers)
                 assert response.status_code == 200
                 yield response.content.decode()
 
