@@ -281,6 +281,8 @@ class _Search:
 
     def relaxed(self, parsed):
         """Ask for one word less and one less again, whichever, until something is found."""
+        if all(wanted.phrase for wanted in parsed.wanted):
+            return None
         words = parsed.words
         exclude = tuple(map(self.match, parsed.unwanted))
         known = [word for word in words if self.count(self.word(word), exclude)]
@@ -322,7 +324,9 @@ class _Search:
             return None
         match = Any(tuple(Constant(Term("text", token), 1.0) for token in tokens))
         title = tuple(Term("title", token) for token in tokens)
-        answer = self.engine.search(replace(self.asked, match=match, boosts=title))
+        exclude = tuple(map(self.match, parsed.unwanted))
+        query = replace(self.asked, match=match, boosts=title, exclude=exclude)
+        answer = self.engine.search(query)
         if not answer.total:
             return None
         notice = _("没有包含“%s”的结果，以下为部分匹配。") % parsed.wanted[0].text
@@ -349,6 +353,9 @@ class _Search:
         hits = self.engine.search(query).hits
         best = max((hit.score for hit in hits), default=0)
         hits = tuple(hit for hit in hits if hit.score >= best * LEAST_PART)
+        if parsed.unwanted:
+            # Likeness knows nothing of what was excluded.
+            return hits
         return hits + self.alike((*answer.hits, *hits), missing - len(hits))
 
     def alike(self, hits, most):

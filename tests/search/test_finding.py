@@ -140,6 +140,19 @@ def test_partial_matches_stay_away_from_other_orders_pages_and_phrases(ask):
     assert not ask("“垃圾分类”")[0].partial
 
 
+def test_what_is_excluded_is_not_shown_as_a_partial_match_either(ask):
+    found, hits = ask("志愿 -献血")
+    assert not {"blood", "bottle"} & {*hits, *names(found.partial)}
+    found, hits = ask("志愿献爱心 -献血")
+    assert not {"blood", "bottle"} & {*hits, *names(found.partial)}
+
+
+def test_a_quoted_phrase_stands_just_so_or_nowhere(ask):
+    found, hits = ask("“志愿献血”")
+    assert not hits
+    assert not found.notices
+
+
 def test_synonyms_find_each_other_and_a_wide_word_its_narrow_ones(ask):
     held = groups_of(["阅读、读书", "移风易俗→彩礼、婚礼"])
     found, hits = ask("阅读", held)

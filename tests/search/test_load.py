@@ -50,6 +50,8 @@ QUESTIONS = (
 WAYS = (
     ("/activities/", {}),
     ("/activities/", {"HX-Request": "true"}),
+    ("/search/", {}),
+    ("/search/suggest/", {}),
 )
 FEEDS = (("/activities/feed.rss", {}), ("/activities/calendar.ics", {}))
 
