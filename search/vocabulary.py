@@ -9,8 +9,9 @@ from weakref import WeakKeyDictionary
 from search.analysis.segmentation import HAN, shipped_words
 from search.analysis.sounds import readings
 
-#: A vocabulary is read anew this many seconds after it was made, if the index changed.
-KEPT_FOR = 600
+#: A vocabulary is read anew this many seconds after it was made, if the index changed; one of a
+#: large index, which a single change hardly alters and which takes seconds, much later.
+KEPT_FOR, LARGE_KEPT_FOR = 600, 6 * 3600
 MOST_WORDS = 60_000
 #: Up to so many words are read at once; more are read beside the requests, by a thread.
 READ_AT_ONCE = 8_000
@@ -144,8 +145,9 @@ def vocabulary_of(engine, synonyms):
     generation = engine.generation()
     kept = _kept.get(engine)
     if kept is not None:
-        made_at, made_from, vocabulary = kept
-        if made_from == generation or time.monotonic() - made_at < KEPT_FOR:
+        made_at, made_from, vocabulary, is_large = kept
+        kept_for = LARGE_KEPT_FOR if is_large else KEPT_FOR
+        if made_from == generation or time.monotonic() - made_at < kept_for:
             return vocabulary
     words = list(engine.words("words"))
     terms = {*shipped_words(), *synonyms}
@@ -153,7 +155,7 @@ def vocabulary_of(engine, synonyms):
         return _keep(engine, generation, words, terms)
     before = kept[2] if kept else Vocabulary()
     # Noted before it is made, so that one thread makes it and not one for each request.
-    _kept[engine] = (time.monotonic(), generation, before)
+    _kept[engine] = (time.monotonic(), generation, before, True)
     threading.Thread(target=_keep, args=(engine, generation, words, terms), daemon=True).start()
     return before
 
@@ -161,5 +163,5 @@ def vocabulary_of(engine, synonyms):
 def _keep(engine, generation, words, terms):
     with _lock:
         vocabulary = Vocabulary(words, terms)
-        _kept[engine] = (time.monotonic(), generation, vocabulary)
+        _kept[engine] = (time.monotonic(), generation, vocabulary, len(words) > READ_AT_ONCE)
     return vocabulary

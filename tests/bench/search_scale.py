@@ -133,8 +133,9 @@ def engine_part():
     engine = get_engine()
     counts = tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
     asked = []
+    noting = _Noting(engine)
     for text, filters in questions():
-        noting = _Noting(engine)
+        noting.noted = None
         held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
         find(text, engine=noting, kinds=("activity",), filters=held, counts=counts, limit=10)
         asked.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
