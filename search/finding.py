@@ -10,7 +10,6 @@ that a click on a facet with the count 3 shows 3.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import cached_property
 from itertools import combinations
 
@@ -25,7 +24,6 @@ from search.engines.base import (
     Among,
     Any,
     Best,
-    Between,
     Constant,
     EngineAnswer,
     EngineQuery,
@@ -36,14 +34,14 @@ from search.engines.base import (
     Term,
 )
 from search.querying import Wanted, parse
-from search.sources import minute_of, sources
+from search.sources import sources
 from search.vocabulary import vocabulary_of
 
 SYNONYM_WEIGHT = 0.7
 TITLE, TITLE_WORD, NAME, WORD, PHRASE = 3.0, 2.0, 1.6, 0.8, 4.0
-#: What a kind's weight and a document's age may add to a score, which is ten and more for a
-#: word that stands in the title.
-KIND, FRESH = 2.0, ((90, 0.6), (365, 0.5), (3 * 365, 0.4))
+#: What a kind's weight and a document's age in months may add to a score, which is ten and more
+#: for a word that stands in the title.
+KIND, FRESH = 2.0, ((3, 0.6), (12, 0.9))
 #: So many words at most are combined when not all can be had.
 MOST_COMBINED = 6
 MOST_INITIALLED = 6
@@ -200,7 +198,9 @@ class _Search:
         for wanted in parsed.wanted:
             whole = tuple(grams(wanted.text))
             if len(whole) > 1 and " " not in wanted.text:
-                nodes += [Phrase("title", whole, PHRASE), Phrase("text", whole, PHRASE / 4)]
+                nodes.append(Phrase("title", whole, PHRASE))
+                if wanted.words != (wanted.text,):
+                    nodes.append(Phrase("text", whole, PHRASE / 4))
             for word in (*wanted.words, *wanted.aside):
                 nodes += self.weighed(word)
         return tuple(nodes)
@@ -380,15 +380,17 @@ class _Search:
 
 
 def _kind_and_age():
-    """Ages are counted in whole days, so that answers can be kept for a day."""
+    """Ages go by the months that the index holds: asking for those costs a tenth of a range."""
     for source in sources().values():
         if source.weight != 1:
             number = frozenset((kind_number(source.kind),))
             yield Holds(Among("kind", number), KIND * (source.weight - 1))
-    today = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    for days, score in FRESH:
-        since = minute_of(today - timedelta(days=days))
-        yield Holds(Between("date", since), score)
+    today = timezone.localdate()
+    latest = today.year * 12 + today.month - 1
+    for months, score in FRESH:
+        numbers = (divmod(latest - back, 12) for back in range(-1, months))
+        held = frozenset(year * 100 + month + 1 for year, month in numbers)
+        yield Holds(Among("month", held), score)
 
 
 def _spelled(word):
