@@ -1,7 +1,10 @@
 """The activity browser in a real browser: what a visitor does, with the keyboard and without
 JavaScript as well."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from activities.models import Activity
 from tests import factories
@@ -47,18 +50,17 @@ def visit(live_site, browser, records):
     assert not faults, faults
 
 
-def total(page):
-    return page.inner_text("#results .bar b")
+# Answers arrive when they arrive: `expect` looks again until it sees what it should.
+def shows(page, total):
+    expect(page.locator("#results .bar b")).to_have_text(total)
 
 
-def shows(page, words):
-    page.wait_for_function(
-        "t => document.querySelector('#results .bar b').innerText === t", arg=words
-    )
+def asks(page, query):
+    expect(page).to_have_url(re.compile(r"/activities/" + re.escape(query) + "$"))
 
 
-def query(page):
-    return page.evaluate("location.search")
+def focused(page, name):
+    expect(page.locator(f"#{name}")).to_be_focused()
 
 
 def test_a_tick_replaces_the_results_alone(visit):
@@ -66,15 +68,15 @@ def test_a_tick_replaces_the_results_alone(visit):
     page.evaluate("window.stays = true; window.scrollTo({top: 300, behavior: 'instant'})")
     page.check("#area-luxi")
     shows(page, "16")
-    assert query(page) == "?area=luxi"
+    asks(page, "?area=luxi")
     assert page.evaluate("window.stays") is True
-    assert page.evaluate("document.activeElement.id") == "area-luxi"
+    focused(page, "area-luxi")
     assert page.evaluate("window.scrollY") == 300
-    assert page.inner_text("#announced") == "16 场活动"
-    assert "芦溪县" in page.title()
+    expect(page.locator("#announced")).to_have_text("16 场活动")
+    expect(page).to_have_title(re.compile("芦溪县"))
     # The counts around it follow, those of its own group stay honest.
-    assert page.inner_text("label:has(#area-anyuan) span") == "30"
-    assert "芦溪县" in page.inner_text(".chips")
+    expect(page.locator("label:has(#area-anyuan) span")).to_have_text("30")
+    expect(page.locator(".chips")).to_contain_text("芦溪县")
 
 
 def test_going_back_and_forth_shows_whole_pages(visit):
@@ -85,16 +87,16 @@ def test_going_back_and_forth_shows_whole_pages(visit):
     page.wait_for_url("**state=ended")
     page.go_back(wait_until="load")
     shows(page, "16")
-    assert query(page) == "?area=luxi"
-    assert page.is_checked("#area-luxi")
-    assert not page.is_checked("#state-ended")
-    assert page.locator(".masthead").count() == 1
+    asks(page, "?area=luxi")
+    expect(page.locator("#area-luxi")).to_be_checked()
+    expect(page.locator("#state-ended")).not_to_be_checked()
+    expect(page.locator(".masthead")).to_have_count(1)
     page.go_back(wait_until="load")
     shows(page, "46")
-    assert not page.is_checked("#area-luxi")
+    expect(page.locator("#area-luxi")).not_to_be_checked()
     page.go_forward(wait_until="load")
     shows(page, "16")
-    assert page.locator(".masthead").count() == 1
+    expect(page.locator(".masthead")).to_have_count(1)
 
 
 def test_a_record_and_back_again(visit):
@@ -105,8 +107,8 @@ def test_a_record_and_back_again(visit):
     page.wait_for_url("**/activities/*-*/")
     page.go_back(wait_until="load")
     shows(page, "16")
-    assert page.locator(".masthead").count() == 1
-    assert page.is_checked("#area-luxi")
+    expect(page.locator(".masthead")).to_have_count(1)
+    expect(page.locator("#area-luxi")).to_be_checked()
 
 
 def test_all_goes_by_keyboard(visit):
@@ -115,23 +117,23 @@ def test_all_goes_by_keyboard(visit):
     page.keyboard.type("献血")
     page.keyboard.press("Enter")
     shows(page, "1")
-    assert page.evaluate("document.activeElement.id") == "q2"
+    focused(page, "q2")
     page.focus(".chip >> nth=0")
     page.keyboard.press("Enter")
     shows(page, "46")
-    assert page.input_value("#q2") == ""
-    assert page.evaluate("document.activeElement.id") == "results"
+    expect(page.locator("#q2")).to_have_value("")
+    focused(page, "results")
     page.focus("#area-luxi")
     page.keyboard.press("Space")
     shows(page, "16")
     page.keyboard.press("Space")
     shows(page, "46")
-    assert query(page) == ""
+    asks(page, "")
     page.focus("#view-stats")
     page.keyboard.press("Enter")
     page.wait_for_selector(".bars")
-    assert page.evaluate("document.activeElement.id") == "view-stats"
-    assert query(page) == "?view=stats"
+    focused(page, "view-stats")
+    asks(page, "?view=stats")
 
 
 def test_turning_the_page_leads_to_its_top(visit):
@@ -140,11 +142,9 @@ def test_turning_the_page_leads_to_its_top(visit):
     page.focus(".pager a[rel=next]")
     page.keyboard.press("Enter")
     page.wait_for_url("**page=2")
-    page.wait_for_function("() => document.activeElement.id === 'results'")
-    page.wait_for_function(
-        "() => Math.abs(document.getElementById('results').getBoundingClientRect().top) < 60"
-    )
-    assert page.inner_text("#announced") == "46 场活动，第 2 页"
+    focused(page, "results")
+    expect(page.locator("#results .bar")).to_be_in_viewport()
+    expect(page.locator("#announced")).to_have_text("46 场活动，第 2 页")
 
 
 def test_a_month_and_dates(visit):
@@ -158,8 +158,7 @@ def test_a_month_and_dates(visit):
     assert first.endswith("-01")
     page.fill("#f2", "")
     page.dispatch_event("#f2", "change")
-    page.wait_for_function("() => !location.search.includes('to=')")
-    assert query(page) == f"?from={first}"
+    asks(page, f"?from={first}")
     shows(page, "46")
 
 
@@ -171,7 +170,7 @@ def test_a_failure_is_shown_not_hidden(visit):
     )
     with page.expect_navigation(url="**area=luxi**"):
         page.check("#area-luxi")
-    assert total(page) == "16"
+    shows(page, "16")
     visit.faults.clear()
 
 
@@ -180,28 +179,26 @@ def test_without_javascript_the_form_leads_to_a_clean_address(visit):
     page.check("#area-luxi")
     page.fill("#q2", "河道")
     page.click("text=应用筛选")
-    assert page.url.endswith("/activities/?q=%E6%B2%B3%E9%81%93&area=luxi")
-    assert page.is_checked("#area-luxi")
+    asks(page, "?q=%E6%B2%B3%E9%81%93&area=luxi")
+    expect(page.locator("#area-luxi")).to_be_checked()
     page.click("#view-calendar")
-    assert page.locator(".cal").count() == 1
+    expect(page.locator(".cal")).to_have_count(1)
     page.click("text=全部清除")
-    assert page.url.endswith("/activities/")
+    asks(page, "")
 
 
 def test_on_a_phone_the_filters_are_a_panel(visit):
     page = visit()
     page.set_viewport_size({"width": 390, "height": 844})
-    assert not page.is_visible("#filters")
+    expect(page.locator("#filters")).to_be_hidden()
     page.click(".chips a[href$='#filters']")
-    assert page.is_visible("#filters")
+    expect(page.locator("#filters")).to_be_visible()
     page.check("#area-luxi")
-    page.wait_for_function(
-        "() => document.getElementById('to-results').innerText === '看 16 条结果'"
-    )
-    assert page.is_visible("#filters")
+    expect(page.locator("#to-results")).to_have_text("看 16 条结果")
+    expect(page.locator("#filters")).to_be_visible()
     page.click("#to-results")
-    assert not page.is_visible("#filters")
-    assert total(page) == "16"
+    expect(page.locator("#filters")).to_be_hidden()
+    shows(page, "16")
     assert Activity.objects.count() == 46
 
 
@@ -219,18 +216,18 @@ def many_teams(records, site_tree, search_index):
 
 def test_a_value_is_found_by_name_and_ticked(visit, many_teams):
     page = visit()
-    assert page.locator("#values-team input").count() == 12
+    expect(page.locator("#values-team input")).to_have_count(12)
     page.focus("#find-team-name")
     page.keyboard.type("青禾13")
-    page.wait_for_function("() => document.querySelectorAll('#values-team input').length === 1")
-    assert query(page) == ""
+    expect(page.locator("#values-team input")).to_have_count(1)
+    asks(page, "")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "team-qinghe-13"
+    focused(page, "team-qinghe-13")
     page.keyboard.press("Space")
     shows(page, "1")
-    assert query(page) == "?team=qinghe-13"
-    assert page.evaluate("document.activeElement.id") == "team-qinghe-13"
-    assert page.input_value("#find-team-name") == ""
+    asks(page, "?team=qinghe-13")
+    focused(page, "team-qinghe-13")
+    expect(page.locator("#find-team-name")).to_have_value("")
 
 
 def test_a_value_is_found_without_javascript(visit, many_teams):
@@ -241,7 +238,7 @@ def test_a_value_is_found_without_javascript(visit, many_teams):
     assert page.locator("h1").inner_text() == "按队伍找活动"
     page.click("text=青禾13队")
     assert page.url.endswith("/activities/?area=luxi&team=qinghe-13")
-    assert total(page) == "1"
+    shows(page, "1")
 
 
 def test_areas_are_a_way_down_and_up(visit):
@@ -250,10 +247,10 @@ def test_areas_are_a_way_down_and_up(visit):
     shows(page, "16")
     page.locator("#values-area .depth-1 input").check()
     page.wait_for_selector("a#area-luxi.way-up")
-    assert "area=luxi&" not in query(page)
+    expect(page).not_to_have_url(re.compile("area=luxi&"))
     page.click("a#area-luxi")
     page.wait_for_selector("input#area-luxi:checked")
-    assert query(page) == "?area=luxi"
+    asks(page, "?area=luxi")
 
 
 def test_a_correction_can_be_taken_back(visit):
@@ -264,7 +261,7 @@ def test_a_correction_can_be_taken_back(visit):
     assert "清理河道" in page.inner_text(".didyoumean")
     page.click("#as-typed")
     page.wait_for_selector("#as-meant")
-    assert "correct=0" in query(page)
+    expect(page).to_have_url(re.compile("correct=0"))
     page.check("#state-ended")
     page.wait_for_url("**state=ended**")
-    assert "correct=0" in query(page)
+    expect(page).to_have_url(re.compile("correct=0"))

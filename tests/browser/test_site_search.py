@@ -1,6 +1,9 @@
 """The search over everything in a real browser: suggestions by keyboard, tabs, and no script."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -57,7 +60,7 @@ def test_a_suggestion_is_chosen_with_the_keyboard_alone(visit):
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/*zhishi*/")
-    assert title in page.inner_text("h1")
+    expect(page.locator("h1")).to_contain_text(title)
 
 
 def test_enter_asks_for_what_was_typed(visit):
@@ -66,8 +69,8 @@ def test_enter_asks_for_what_was_typed(visit):
     page.keyboard.type("献血")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
-    assert page.input_value("#q2") == "献血"
-    assert "13" in page.inner_text("[aria-current=page]")
+    expect(page.locator("#q2")).to_have_value("献血")
+    expect(page.locator("[aria-current=page]").first).to_contain_text("13")
 
 
 def test_a_tab_replaces_the_results_only_and_back_goes_back(visit):
@@ -77,11 +80,11 @@ def test_a_tab_replaces_the_results_only_and_back_goes_back(visit):
     page.wait_for_url("**kind=article**")
     page.wait_for_selector("text=献血知识问答")
     assert page.evaluate("window.stays")
-    assert page.locator(".find > li").count() == 1
-    assert page.inner_text("#announced") == "1 条结果"
+    expect(page.locator(".find > li")).to_have_count(1)
+    expect(page.locator("#announced")).to_have_text("1 条结果")
     page.go_back()
-    page.wait_for_function("document.querySelectorAll('.find > li').length === 10")
-    assert "kind" not in page.url
+    expect(page.locator(".find > li")).to_have_count(10)
+    expect(page).not_to_have_url(re.compile("kind"))
 
 
 @pytest.mark.parametrize("viewport", [DESK, PHONE])
@@ -89,8 +92,8 @@ def test_without_script_everything_is_links_and_forms(visit, viewport):
     page = visit("/search/", java_script_enabled=False, viewport=viewport)
     page.fill("#q2", "献血")
     page.get_by_role("button", name="搜索").click()
-    assert page.locator(".find > li").count() == 10
+    expect(page.locator(".find > li")).to_have_count(10)
     page.get_by_role("link", name="下一页").click()
-    assert page.locator(".find > li").count() == 3
+    expect(page.locator(".find > li")).to_have_count(3)
     page.get_by_role("link", name="文章").click()
-    assert page.locator(".find > li").count() == 1
+    expect(page.locator(".find > li")).to_have_count(1)
