@@ -13,9 +13,12 @@ from search.analysis.sounds import readings
 #: large index, which a single change hardly alters and which takes seconds, much later.
 KEPT_FOR, LARGE_KEPT_FOR = 600, 6 * 3600
 MOST_WORDS = 60_000
-#: Up to so many words are read at once; more are read beside the requests, by a thread.
-READ_AT_ONCE = 8_000
+#: The words of up to so many documents are read at once; of more, beside the requests, by a
+#: thread.
+READ_AT_ONCE = 2_000
 LONGEST = 8
+#: What a word of common Chinese begins with; those of rarer characters are names, not guessed.
+_BEGINNINGS = tuple(map(chr, range(0x4E00, 0x9FA6)))
 #: A word of the field is so much likelier than another that as many documents hold.
 TERM = 10
 #: Ways to write one sound that speakers of southern dialects do not tell apart.
@@ -149,19 +152,19 @@ def vocabulary_of(engine, synonyms):
         kept_for = LARGE_KEPT_FOR if is_large else KEPT_FOR
         if made_from == generation or time.monotonic() - made_at < kept_for:
             return vocabulary
-    words = list(engine.words("words"))
-    terms = {*shipped_words(), *synonyms}
-    if len(words) <= READ_AT_ONCE:
-        return _keep(engine, generation, words, terms)
     before = kept[2] if kept else Vocabulary()
+    if engine.count() <= READ_AT_ONCE:
+        return _keep(engine, generation, synonyms)
     # Noted before it is made, so that one thread makes it and not one for each request.
     _kept[engine] = (time.monotonic(), generation, before, True)
-    threading.Thread(target=_keep, args=(engine, generation, words, terms), daemon=True).start()
+    threading.Thread(target=_keep, args=(engine, generation, synonyms), daemon=True).start()
     return before
 
 
-def _keep(engine, generation, words, terms):
+def _keep(engine, generation, synonyms):
     with _lock:
-        vocabulary = Vocabulary(words, terms)
-        _kept[engine] = (time.monotonic(), generation, vocabulary, len(words) > READ_AT_ONCE)
+        words = engine.commonest("words", _BEGINNINGS, MOST_WORDS)
+        vocabulary = Vocabulary(words, {*shipped_words(), *synonyms})
+        is_large = engine.count() > READ_AT_ONCE
+        _kept[engine] = (time.monotonic(), generation, vocabulary, is_large)
     return vocabulary

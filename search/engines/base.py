@@ -266,8 +266,10 @@ class Engine(Protocol):
     def versions(self) -> Iterable[tuple[Key, int]]:
         """Every document's key and version, for the comparison with the database."""
 
-    def words(self, field: str) -> Iterable[tuple[str, int]]:
-        """Every token of a text field with the number of documents that hold it."""
+    def commonest(self, field: str, starts: Iterable[str], most: int) -> list[tuple[str, int]]:
+        """The tokens of a text field that begin with one of `starts` (no two of which begin
+        alike) and stand in most documents, the commonest first. Cheap, and not exact: documents
+        that were replaced may be counted for a while."""
 
     def similar(
         self, key: Key, filters=(), limit: int = 6, also: tuple[Key, ...] = ()

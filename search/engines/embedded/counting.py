@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict, defaultdict
 
-from search.engines.base import CountBy
+from search.engines.base import CountBy, Hit
 from search.engines.embedded.fields import PLACE
 
 #: As many values as a facet may have. A segment's own limit is as large: with the usual one
@@ -142,5 +142,7 @@ def _size(made):
     """How many values it holds, and something for the question."""
     if isinstance(made, int):
         return 20
+    if not made or isinstance(made[0], Hit):
+        return 20 + 2 * len(made)
     counts, sums, _total = made
     return 20 + sum(len(values) * (4 if name in sums else 1) for name, values in counts.items())

@@ -3,7 +3,8 @@
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from heapq import nsmallest
 from itertools import count
 from math import log
 
@@ -60,10 +61,14 @@ class EmbeddedEngine:
     def search(self, query):
         snapshot = self._snapshot()
         if not query.counted:
-            return EngineAnswer(hits=tuple(_page(snapshot, query)))
+            return EngineAnswer(hits=self._hits(snapshot, query))
         total, counts, sums = figures(snapshot, query, self._remembered)
-        hits = _page(snapshot, query) if query.limit and total > query.offset else ()
-        return EngineAnswer(hits=tuple(hits), total=total, counts=counts, sums=sums)
+        hits = self._hits(snapshot, query) if query.limit and total > query.offset else ()
+        return EngineAnswer(hits=hits, total=total, counts=counts, sums=sums)
+
+    def _hits(self, snapshot, query):
+        asked = replace(query, counts=(), counted=False)
+        return self._remembered.get(snapshot.mark, asked, lambda: tuple(_page(snapshot, asked)))
 
     def apply(self, entries, gone):
         with self.writing() as apply:
@@ -110,14 +115,17 @@ class EmbeddedEngine:
                 return
             above = found[-1][0]
 
-    def words(self, field):
+    def commonest(self, field, starts, most):
         snapshot = self._snapshot()
         if field not in snapshot.schema.text:
             return []
-        # Without a query it would count what is deleted as well.
-        return snapshot.searcher.terms_with_prefix(
-            field, "", filter_query=Query.all_query(), limit=None
+        # One start after the other: a list of every token would take hundreds of megabytes.
+        found = (
+            token
+            for start in starts
+            for token in snapshot.searcher.terms_with_prefix(field, start, limit=None)
         )
+        return nsmallest(most, found, key=lambda token: (-token[1], token[0]))
 
     def similar(self, key, filters=(), limit=6, also=()):
         snapshot = self._snapshot()

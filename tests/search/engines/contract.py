@@ -70,7 +70,7 @@ class EngineContract:
             engine.count,
             engine.generation,
             lambda: list(engine.versions()),
-            lambda: list(engine.words("words")),
+            lambda: engine.commonest("words", ["a"], 1),
             lambda: engine.similar(Key("activity", 1)),
         ]
         for ask in asked:
@@ -444,11 +444,13 @@ class EngineContract:
         assert dict(engine.versions()) == {Key("x", 1): 7, Key("x", 2): 2, Key("y:z", 1): 1}
         assert len(list(engine.versions())) == 3
 
-    def test_words_count_documents_that_are_there(self, engine):
-        fill(engine, [entry(1, words="a a b"), entry(2, words="a c"), entry(3, words="献血")])
-        engine.apply([entry(4, words="d")], [Key("activity", 2)])
-        assert dict(engine.words("words")) == {"a": 1, "b": 1, "献血": 1, "d": 1}
-        assert list(engine.words("no")) == []
+    def test_the_commonest_tokens_come_first(self, engine):
+        fill(engine, [entry(1, words="a a b"), entry(2, words="a 献血"), entry(3, words="献血 献")])
+        engine.apply([entry(4, words="献血 d")], [])
+        assert engine.commonest("words", ["献", "a"], 10) == [("献血", 3), ("a", 2), ("献", 1)]
+        assert engine.commonest("words", ["献", "a"], 1) == [("献血", 3)]
+        assert engine.commonest("words", [], 1) == []
+        assert engine.commonest("no", ["a"], 1) == []
 
     def test_similar_ones_share_words(self, engine):
         fill(
