@@ -6,11 +6,15 @@ class ActivitiesConfig(AppConfig):
     name = "activities"
     verbose_name = _("活动")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True
 
     def ready(self):
         from activities import signal_handlers
         from activities.fronts import near_occasion
+        from activities.models import Activity
+        from core.edition import add_change
         from core.frame import add_day_note
 
         signal_handlers.connect()
         add_day_note(near_occasion)
+        add_change(Activity.objects.next_change)

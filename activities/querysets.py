@@ -1,6 +1,7 @@
 """The business questions asked of records, each a queryset method with one answer."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -103,6 +104,19 @@ class ActivityQuerySet(models.QuerySet):
     def public(self):
         """Published records; drafts and withdrawn ones are never public."""
         return self.filter(live=True)
+
+    def next_change(self, now):
+        """Return the next moment after `now`, within a day, at which a public record changes its
+        state, or None; a query a kind of moment."""
+        moments = (
+            self.public()
+            .filter(**{f"{name}__gt": now, f"{name}__lte": now + timedelta(days=1)})
+            .order_by(name)
+            .values_list(name, flat=True)
+            .first()
+            for name in ("start", "end", "signup_opens", "signup_closes")
+        )
+        return min(filter(None, moments), default=None)
 
     def in_state(self, *states, now=None):
         condition = Q()

@@ -6,3 +6,4 @@ class BrandsConfig(AppConfig):
     name = "brands"
     verbose_name = _("品牌")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True

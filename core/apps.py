@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     label = "core"
     verbose_name = _("基础")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True
 
     def ready(self):
         from core import signal_handlers

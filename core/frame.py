@@ -4,7 +4,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
-from core.models import SiteSettings, SiteState
+from core.edition import state_of
+from core.models import SiteSettings
 from core.querysets import readable
 
 KEPT_FOR = 3600
@@ -36,7 +37,7 @@ def frame_of(request):
         if site is None:
             request._frame = {"settings": SiteSettings(), "menu": [], "foot": [], "generation": 0}
         else:
-            generation = SiteState.current()
+            generation = state_of(request)[0]
             key = f"frame:{site.pk}:{generation}"
             frame = cache.get_or_set(key, lambda: _frame(site), KEPT_FOR)
             request._frame = {**frame, "generation": generation}

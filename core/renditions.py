@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django_tasks import task
 
-from core.models import SiteImage
+from core.models import SiteImage, SiteState
 
 #: Widths in CSS pixels times density; the browser picks one by `srcset` and `sizes`.
 WIDTHS = (400, 800, 1200, 1600)
@@ -58,6 +58,7 @@ def make_renditions(image_id):
     made = image.get_renditions(*filter_specs(image))
     ready = {spec: [r.file.name, r.width, r.height] for spec, r in made.items()}
     SiteImage.objects.filter(pk=image_id, file=image.file.name).update(ready_renditions=ready)
+    SiteState.raise_content()
 
 
 def enqueue_renditions(image):

@@ -1,6 +1,14 @@
-from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page, PageViewRestriction, Site
+from django.db.models.signals import m2m_changed, post_delete, post_save
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 
+from core.edition import is_public_content
 from core.models import SiteImage, SiteRendition, SiteSettings, SiteState
 from core.renditions import enqueue_renditions
 
@@ -15,12 +23,28 @@ def forget_rendition(instance, **kwargs):
     image = SiteImage.objects.filter(pk=instance.image_id).first()
     if image and image.ready_renditions.pop(instance.filter_spec, None):
         SiteImage.objects.filter(pk=image.pk).update(ready_renditions=image.ready_renditions)
+        SiteState.raise_content()
+
+
+#: What frames every page: cached navigation is made of it.
+FRAMING = (Page, SiteSettings, Site, PageViewRestriction)
+#: Rows of Wagtail that decide what is public.
+GATES = (Collection, CollectionViewRestriction, Redirect)
 
 
 def raise_generation(sender, raw=False, **kwargs):
-    """Pages, settings, sites and restrictions are what cached navigation is made of."""
-    if not raw and issubclass(sender, (Page, SiteSettings, Site, PageViewRestriction)):
+    """Count what frames every page, and whatever else a reader may see."""
+    if raw:
+        return
+    if issubclass(sender, FRAMING):
         SiteState.raise_generation()
+    elif issubclass(sender, GATES) or is_public_content(sender):
+        SiteState.raise_content()
+
+
+def note_relation(sender, action, **kwargs):
+    if action.startswith("post_") and is_public_content(sender):
+        SiteState.raise_content()
 
 
 def connect():
@@ -31,3 +55,4 @@ def connect():
     )
     post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
     post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")
+    m2m_changed.connect(note_relation, dispatch_uid="core.raise_content_on_relation")

@@ -6,3 +6,4 @@ class HomeConfig(AppConfig):
     name = "home"
     verbose_name = _("首页")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True

@@ -6,11 +6,15 @@ class SearchConfig(AppConfig):
     name = "search"
     verbose_name = _("检索")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True
 
     def ready(self):
+        from core.edition import add_part
         from search import signal_handlers, sources
+        from search.engines import index_mark
         from search.indexing import inline
 
         sources.discover()
         signal_handlers.connect()
         inline.connect()
+        add_part(index_mark)

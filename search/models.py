@@ -34,6 +34,8 @@ class OutboxEntry(models.Model):
     new index can take over what changed since it was begun.
     """
 
+    shows_content = False
+
     kind = models.CharField(_("种类"), max_length=40)
     object_id = models.BigIntegerField(_("对象"))
     created_at = models.DateTimeField(_("时间"), auto_now_add=True)
@@ -53,6 +55,8 @@ class OutboxEntry(models.Model):
 
 class IndexState(models.Model):
     """One row: what the index was last built from, and how a rebuild is getting on."""
+
+    shows_content = False
 
     rebuild_started_at = models.DateTimeField(_("重建开始"), null=True, blank=True)
     rebuild_beat_at = models.DateTimeField(_("重建最近的动静"), null=True, blank=True)
@@ -116,6 +120,8 @@ class DictionaryWord(models.Model):
 
 class QueryCount(models.Model):
     """How often a text was searched for on a day, and how often in vain."""
+
+    shows_content = False
 
     day = models.DateField(_("日期"))
     text = models.CharField(_("搜索词"), max_length=40)

@@ -5,6 +5,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.page_cache import keep_out
 from search import query_log
 from search.analysis import runs
 from search.engines.base import EngineUnavailableError
@@ -24,6 +25,9 @@ def site_search(request):
     except EngineUnavailableError:
         found, restoring = SiteAnswer(SiteQuery.from_params(request.GET)), True
     asked = found.asked
+    if asked.query:
+        # Each search is counted, and there is no end of words to search for.
+        keep_out(request)
     if asked.query and asked.page == 1 and not asked.kind and not restoring:
         query_log.note(asked.query, found.total)
     pages = Paginator(range(max(found.total, 1)), 10)
@@ -61,6 +65,7 @@ def _fewer(asked):
 @require_safe
 def suggestions(request):
     """What may be meant, as options of a list."""
+    keep_out(request)
     typed = request.GET.get("q", "")[:200]
     found = suggest(typed)
     response = render(

@@ -6,3 +6,4 @@ class StoriesConfig(AppConfig):
     name = "stories"
     verbose_name = _("典型与专栏")
     default_auto_field = "django.db.models.BigAutoField"
+    shows_content = True

@@ -16,6 +16,7 @@ from activities.browse.database import DatabaseBrowser
 from activities.browse.indexed import IndexedBrowser
 from activities.browse.vocabularies import Vocabularies, vocabularies
 from core.frame import kept
+from core.page_cache import keep_out
 from search import query_log
 from search.engines.base import EngineUnavailableError
 from search.requests import PARAMETERS, SearchRequest
@@ -35,6 +36,9 @@ def browse_response(page, request):
     context = browse_context(request, asked)
     address = _address(page, request, context["search"])
     context["address"] = address
+    if asked.query:
+        # Each search is counted, and there is no end of words to search for.
+        keep_out(request)
     if _is_new_search(request, context["search"]):
         query_log.note(asked.query, context["response"].total)
     if request.htmx:

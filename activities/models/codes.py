@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class CodeCounter(models.Model):
     """The last number given in a year; a number is given once and never again."""
 
+    shows_content = False
+
     prefix = models.CharField(_("前缀"), max_length=8)
     year = models.PositiveSmallIntegerField(_("年份"))
     last = models.PositiveIntegerField(_("最后的号"), default=0)

@@ -61,6 +61,8 @@ class SiteImage(AbstractImage):
 
 
 class SiteRendition(AbstractRendition):
+    shows_content = False
+
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:

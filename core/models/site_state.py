@@ -5,9 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 class SiteState(models.Model):
     """One small row that every request reads and every change of content raises: what is cached
-    for all pages is keyed by it, so that no process shows what another has changed."""
+    for all pages is keyed by it, so that no process shows what another has changed.
 
-    generation = models.PositiveBigIntegerField(_("内容版次"), default=0)
+    `generation` counts changes of what stands around every page and of vocabularies; `content`
+    counts these and all others that a reader may see, as of a record or a picture.
+    """
+
+    shows_content = False
+
+    generation = models.PositiveBigIntegerField(_("版面版次"), default=0)
+    content = models.PositiveBigIntegerField(_("内容版次"), default=0)
 
     class Meta:
         verbose_name = _("站点状态")
@@ -19,10 +26,25 @@ class SiteState(models.Model):
     @classmethod
     def current(cls):
         """Return the generation; one query."""
-        return cls.objects.values_list("generation", flat=True).first() or 0
+        return cls.read()[0]
+
+    @classmethod
+    def read(cls):
+        """Return `(generation, content)`; one query."""
+        return cls.objects.values_list("generation", "content").first() or (0, 0)
 
     @classmethod
     def raise_generation(cls):
-        """Count a change of content; safe from any process."""
-        if not cls.objects.filter(pk=1).update(generation=F("generation") + 1):
-            cls.objects.get_or_create(pk=1, defaults={"generation": 1})
+        """Count a change of what stands around every page; safe from any process."""
+        cls._count("generation", "content")
+
+    @classmethod
+    def raise_content(cls):
+        """Count a change of something public; safe from any process. Within the transaction of
+        the change, so that neither is seen without the other."""
+        cls._count("content")
+
+    @classmethod
+    def _count(cls, *names):
+        if not cls.objects.filter(pk=1).update(**{name: F(name) + 1 for name in names}):
+            cls.objects.get_or_create(pk=1, defaults=dict.fromkeys(names, 1))

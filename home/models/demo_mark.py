@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class DemoMark(models.Model):
     """Says that this database holds demo content, so that loading it again is refused or safe."""
 
+    shows_content = False
+
     loaded_at = models.DateTimeField(_("载入时间"), auto_now_add=True)
 
     class Meta:

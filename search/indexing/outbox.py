@@ -4,6 +4,7 @@ from itertools import islice
 
 from django.apps import apps
 
+from core.models import SiteState
 from search.models import OutboxEntry
 from search.sources import sources, sources_of
 
@@ -18,6 +19,7 @@ def enqueue(kind, pks):
         OutboxEntry.objects.bulk_create(OutboxEntry(kind=kind, object_id=pk) for pk in chunk)
         added = True
     if added:
+        SiteState.raise_content()
         _apply_soon()
 
 

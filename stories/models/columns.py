@@ -80,6 +80,8 @@ class ColumnCounter(models.Model):
     """The last number a column gave. Kept outside pages and revisions: whatever is restored,
     a number is given once and never again."""
 
+    shows_content = False
+
     column = models.OneToOneField(
         ColumnPage, on_delete=models.CASCADE, related_name="counter", verbose_name=_("专栏")
     )

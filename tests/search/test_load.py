@@ -2,20 +2,13 @@
 every change of an editor seen in the result."""
 
 import datetime
-import http.client
-import os
 import re
-import socket
-import subprocess
-import sys
 import threading
 from collections import Counter
 from urllib.parse import urlencode
 
 import pytest
 from bs4 import BeautifulSoup
-from django.conf import settings as django_settings
-from django.db import connections
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from hypothesis import given, settings
@@ -29,7 +22,8 @@ from search.indexing.drift import check
 from search.models import OutboxEntry
 from tests import factories
 from tests.search.test_querying import TEXTS
-from tests.worker.processes import ROOT, database_url, wait_until
+from tests.servers import served
+from tests.worker.processes import wait_until
 
 VISITORS = 500
 QUESTIONS = (
@@ -64,7 +58,7 @@ def total_of(html):
 
 
 @pytest.fixture
-def server(transactional_db, site_tree, search_index, tmp_path, unused_port):
+def server(transactional_db, site_tree, search_index, tmp_path):
     """gunicorn as `deploy/run.py` starts it; yields a function that gets an address."""
     for number in range(60):
         county = site_tree.luxi if number % 3 else site_tree.anyuan
@@ -77,56 +71,9 @@ def server(transactional_db, site_tree, search_index, tmp_path, unused_port):
         )
     search_index()
     OutboxEntry.objects.all().delete()
-    folders = [str(ROOT), str(ROOT / "site"), *sys.path]
-    log = (tmp_path / "server.log").open("w")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "gunicorn", "tests.search.served"),
-            *("--bind", f"127.0.0.1:{unused_port}", "--no-control-socket"),
-            *("--workers", "2", "--threads", "4"),
-            *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),
-        ],
-        cwd=tmp_path,
-        stdout=log,
-        stderr=log,
-        env={
-            **os.environ,
-            "DATABASE_URL": database_url(),
-            "INDEX": str(django_settings.SEARCH_DIR),
-            "PYTHONPATH": os.pathsep.join(filter(None, folders)),
-        },
-    )
-
-    def get(path):
-        connection = http.client.HTTPConnection("127.0.0.1", unused_port, timeout=60)
-        try:
-            connection.request("GET", path)
-            response = connection.getresponse()
-            return response.status, response.read().decode()
-        finally:
-            connection.close()
-
-    def is_up():
-        try:
-            return get("/activities/")[0] == 200
-        except OSError:
-            return False
-
-    try:
-        wait_until(is_up, 30)
-        yield get
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
-        connections.close_all()
-
-
-@pytest.fixture
-def unused_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    with served(tmp_path, workers=2, threads=4) as (get, _port):
+        wait_until(lambda: get("/activities/")[0] == 200, 30)
+        yield lambda path: get(path)[:2]
 
 
 def address(question):

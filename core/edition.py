@@ -1,0 +1,68 @@
+"""Which state of the site a page shows: what is kept of whole pages is keyed by it.
+
+An edition ends when content changes (`SiteState`), when the search index follows such a change,
+and when time itself changes what pages say: at midnight, when an activity begins or ends.
+"""
+
+import datetime
+
+from django.apps import apps
+from django.core.cache import cache
+from django.utils import timezone
+
+from core.models import SiteState
+
+KEPT_FOR = 3600
+
+_parts, _changes = [], []
+
+
+def add_part(part):
+    """Let `part()`, a short string or number, distinguish editions. It is asked at every request
+    and must cost next to nothing."""
+    if part not in _parts:
+        _parts.append(part)
+
+
+def add_change(change):
+    """Let `change(now)` tell the next moment (aware datetime) after `now` at which public pages
+    change by themselves, or None."""
+    if change not in _changes:
+        _changes.append(change)
+
+
+def is_public_content(model):
+    """Tell whether readers may see rows of `model`: the config of its app says `shows_content`,
+    and the model itself does not say otherwise."""
+    config = apps.app_configs.get(model._meta.app_label)
+    return getattr(config, "shows_content", False) and getattr(model, "shows_content", True)
+
+
+def edition_of(request):
+    """Return `(edition, until)`: a string, and the aware datetime at which it ends by itself.
+
+    One query, shared with `core.frame`, and those of the changes once an edition.
+    """
+    if not hasattr(request, "_edition"):
+        state = state_of(request)
+        parts = ":".join(str(number) for number in (*state, *(part() for part in _parts)))
+        now = timezone.now()
+        until = cache.get(f"until:{parts}")
+        if until is None or until <= now:
+            until = _next_change(now)
+            cache.set(f"until:{parts}", until, KEPT_FOR)
+        request._edition = f"{parts}:{until.timestamp():.0f}", until
+    return request._edition
+
+
+def state_of(request):
+    """Return `(generation, content)` of SiteState, read once a request."""
+    if not hasattr(request, "_site_state"):
+        request._site_state = SiteState.read()
+    return request._site_state
+
+
+def _next_change(now):
+    tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
+    midnight = timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
+    return min(filter(None, (midnight, *(change(now) for change in _changes))))
