@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
@@ -15,6 +16,7 @@ class SiteImage(AbstractImage):
         UNCONFIRMED = "unconfirmed", _("未确认")
         NOT_NEEDED = "not_needed", _("画面中没有可辨认的人")
         GIVEN = "given", _("已征得画面中人物同意")
+        WITHDRAWN = "withdrawn", _("已撤回同意，不再公开")
 
     caption = models.CharField(
         _("图片说明"), max_length=200, blank=True, help_text=_("谁、在哪里、做什么，一句话。")
@@ -25,6 +27,9 @@ class SiteImage(AbstractImage):
     )
     consent_note = models.CharField(
         _("同意的凭据"), max_length=200, blank=True, help_text=_("例如“活动现场签名表，存办公室”。")
+    )
+    consent_withdrawn_at = models.DateTimeField(
+        _("撤回同意的时间"), null=True, blank=True, editable=False
     )
     #: Renditions the worker has made, as `{filter spec: [file name, width, height]}`: what public
     #: pages choose from, without a query and without making any.
@@ -40,6 +45,10 @@ class SiteImage(AbstractImage):
     def save(self, *args, **kwargs):
         if self.file and not self.file._committed:
             self._take_in(self.file)
+        if self.is_shown:
+            self.consent_withdrawn_at = None
+        elif self.consent_withdrawn_at is None:
+            self.consent_withdrawn_at = timezone.now()
         super().save(*args, **kwargs)
 
     def _take_in(self, file):
@@ -49,6 +58,11 @@ class SiteImage(AbstractImage):
             self.file = cleaned
             self._set_image_file_metadata()
         self.ready_renditions = {}
+
+    @property
+    def is_shown(self):
+        """Whether the public may see this picture at all, wherever it is used."""
+        return self.consent != self.Consent.WITHDRAWN
 
     @property
     def focal_class(self):
@@ -62,7 +76,6 @@ class SiteImage(AbstractImage):
 
 class SiteRendition(AbstractRendition):
     shows_content = False
-
     image = models.ForeignKey(SiteImage, on_delete=models.CASCADE, related_name="renditions")
 
     class Meta:
