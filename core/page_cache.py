@@ -56,13 +56,16 @@ class KeptAnswer:
         digest = hashlib.sha256(body).hexdigest()[:32]
         return cls(tuple(response.items()), response.get("ETag", f'W/"{digest}"'), bodies)
 
-    def response(self, request):
+    def fill(self, request, response):
+        """Write the answer to `request` into `response`; returns it, or one that says that
+        nothing has changed."""
         encoding = _accepted(request, self.bodies)
         if encoding in self.bodies:
             body = self.bodies[encoding]
         else:
             body = gzip.decompress(self.bodies["gzip"])
-        response = HttpResponse(body, headers=dict(self.headers))
+        response.content = body
+        response.headers.update(self.headers)
         if encoding:
             response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(body))
@@ -84,7 +87,7 @@ class PageCacheMiddleware:
         edition, until = edition_of(request)
         key = _key(request, edition)
         pages = caches["pages"]
-        answer = pages.get(key)
+        answer, response = pages.get(key), HttpResponse()
         if answer is None:
             response = self.get_response(request)
             if not _is_keepable(request, response):
@@ -94,7 +97,7 @@ class PageCacheMiddleware:
             left = (until - timezone.now()).total_seconds()
             if request.method == "GET" and left > 0:
                 pages.set(key, answer, min(KEPT_FOR, left))
-        return answer.response(request)
+        return answer.fill(request, response)
 
 
 def _may_be_kept(request):

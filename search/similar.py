@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.core.cache import cache
+from django.utils.functional import SimpleLazyObject
 
 from core.models import PublishingLine
 from core.reading import SHOWN, reading_context
@@ -44,7 +45,16 @@ def similar(key, kinds, limit=6):
 
 def reading_on(page):
     """Return the context of `core.reading.reading_context`, with what is like the page as
-    `related` where the index knows any such page, of whatever kind."""
+    `related` where the index knows any such page, of whatever kind. Nothing is asked before a
+    template shows it: templates keep what they made of it."""
+    reading = SimpleLazyObject(lambda: _reading(page))
+    return {
+        name: SimpleLazyObject(lambda name=name: reading[name])
+        for name in ("newer", "older", "related")
+    }
+
+
+def _reading(page):
     context = reading_context(page)
     neighbours = {other.pk for other in (context["newer"], context["older"]) if other}
     kinds = tuple(
