@@ -65,7 +65,8 @@ class KeptAnswer:
         else:
             body = gzip.decompress(self.bodies["gzip"])
         response.content = body
-        response.headers.update(self.headers)
+        for name, value in self.headers:
+            response[name] = value
         if encoding:
             response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(body))
