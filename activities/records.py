@@ -19,7 +19,7 @@ def activity_context(activity):
     return {
         "activity": activity,
         "co_teams": [team for team in activity.co_teams.all() if team.live],
-        "photos": list(activity.photos.select_related("image")),
+        "photos": [p for p in activity.photos.select_related("image") if p.image.is_shown],
         "attachments": list(activity.attachments.select_related("document")),
         "linked_pages": _pages_about(activity) if activity.pk else [],
         "more_of_team": more_of_team,

@@ -98,7 +98,7 @@ class BrandPage(BasePage):
 def _first_photos(activities):
     """The first photo of each record, no picture twice."""
     covers = filter(None, (activity.cover for activity in activities))
-    return list({cover.image_id: cover for cover in covers}.values())
+    return list({cover.image_id: cover for cover in covers if cover.image.is_shown}.values())
 
 
 class BrandMilestone(Orderable):

@@ -13,5 +13,8 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from core import signal_handlers
+        from core.corrections.by_time import next_change
+        from core.edition import add_change
 
         signal_handlers.connect()
+        add_change(next_change)

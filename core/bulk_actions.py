@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
+from core.corrections.withdrawal import active_withdrawal
 from core.permissions import scoped
 from core.scoped_viewsets import protected_message, scoped_models, text_search
 
@@ -139,6 +140,8 @@ class BulkPublish(ScopedBulkAction):
     done = gettext_lazy("已发布 %(count)d 条。")
 
     def act(self, record):
+        if active_withdrawal(record):
+            raise ValidationError(_("已撤稿，请先“恢复公开”。"))
         draft = record.get_latest_revision_as_object()
         draft.full_clean()
         revision = record.latest_revision or record.save_revision(user=self.request.user)

@@ -8,8 +8,9 @@ from the answer whether a hidden file exists.
 import mimetypes
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse
 from django.utils.cache import add_never_cache_headers, patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -31,6 +32,10 @@ def serve_media(request, name):
     if image is None or not default_storage.exists(name):
         raise Http404
     is_public = used_publicly(image)
+    if not image.is_shown and not may_see_hidden(request, image):
+        return HttpResponse(
+            _("这张图片已撤下。"), status=410, content_type="text/plain; charset=utf-8"
+        )
     if not is_public and not may_see_hidden(request, image):
         raise Http404
     response = _send(request, name)
@@ -45,7 +50,7 @@ def serve_media(request, name):
 def used_publicly(item):
     """Tell whether anybody may see `item` (a picture or document): its collection is open and a
     published page, record or setting uses it."""
-    if _in_private_collection(item):
+    if _in_private_collection(item) or not getattr(item, "is_shown", True):
         return False
     for model, ids in _users_of(item).items():
         if issubclass(model, Page):
@@ -67,7 +72,7 @@ def may_see_hidden(request, item):
         policy = policy_registry.get_by_type(type(item))
         if policy.user_has_any_permission_for_instance(user, ["add", "change", "choose"], item):
             return True
-    if _in_private_collection(item):
+    if _in_private_collection(item) or not getattr(item, "is_shown", True):
         return False
     pages = Page.objects.live().filter(pk__in=_users_of(item).get(Page, ()))
     return any(_may_read(request, page) for page in pages[:20])

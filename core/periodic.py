@@ -1,8 +1,10 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.models import SiteImage
+from core.corrections.by_time import note_change
+from core.models import ErrorReport, SiteImage, SiteSettings
 from core.renditions import make_renditions
 from core.worker.schedule import periodic
 
@@ -12,3 +14,16 @@ def make_missing_renditions():
     """Queue pictures that were added behind the queue's back, by a bulk import for instance."""
     for pk in SiteImage.objects.filter(ready_renditions={}).values_list("pk", flat=True)[:200]:
         make_renditions.enqueue(pk)
+
+
+@periodic(every=timedelta(minutes=1), label=_("横幅和哀悼日按时显示"))
+def follow_the_clock():
+    note_change()
+
+
+@periodic(at=time(3, 40), label=_("删去办结找错的联系方式"))
+def forget_contacts():
+    """What a reader left to be reached by is of no use once the report is long closed."""
+    days = min(SiteSettings.objects.values_list("report_contact_days", flat=True), default=90)
+    before = timezone.now() - timedelta(days=days)
+    ErrorReport.objects.filter(closed_at__lte=before).exclude(contact="").update(contact="")

@@ -1,13 +1,20 @@
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
+    DraftStateMixin,
     Page,
     PageViewRestriction,
+    Revision,
     Site,
 )
 
+from core.corrections.withdrawal import (
+    note_new_address,
+    refuse_publication,
+    refuse_schedule,
+)
 from core.edition import is_public_content
 from core.models import SiteImage, SiteRendition, SiteSettings, SiteState
 from core.renditions import enqueue_renditions
@@ -47,6 +54,21 @@ def note_relation(sender, action, **kwargs):
         SiteState.raise_content()
 
 
+def keep_withdrawn(sender, instance, raw=False, **kwargs):
+    """Nothing withdrawn is published but by a restoration."""
+    if raw:
+        return
+    if issubclass(sender, DraftStateMixin):
+        refuse_publication(instance)
+    elif sender is Revision:
+        refuse_schedule(instance)
+
+
+def follow_withdrawn(sender, instance, raw=False, **kwargs):
+    if not raw and issubclass(sender, DraftStateMixin):
+        note_new_address(instance)
+
+
 def connect():
     """Connect this app's receivers; called once, when the app is ready."""
     post_save.connect(queue_renditions, sender=SiteImage, dispatch_uid="core.queue_renditions")
@@ -56,3 +78,5 @@ def connect():
     post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
     post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")
     m2m_changed.connect(note_relation, dispatch_uid="core.raise_content_on_relation")
+    pre_save.connect(keep_withdrawn, dispatch_uid="core.keep_withdrawn")
+    post_save.connect(follow_withdrawn, dispatch_uid="core.follow_withdrawn")

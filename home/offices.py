@@ -32,6 +32,8 @@ COLLECTION_RIGHTS = tuple(f"wagtailcore.{verb}_collection" for verb in ("add", "
 _RECORD_VERBS = ("add", "change", "delete", "view", "publish", "lock", "unlock")
 RECORD_RIGHTS = (
     "wagtailadmin.access_admin",
+    "core.view_errorreport",
+    "core.change_errorreport",
     *(f"activities.{verb}_{model}" for model in ("team", "activity") for verb in _RECORD_VERBS),
 )
 _CITY_MODELS = (

@@ -88,6 +88,14 @@ def components(request, home):
     core, records, people = "core/components/", "activities/components/", "stories/components/"
     return [
         Sample(f"{core}topline.html"),
+        Sample(
+            f"{core}banner.html",
+            {
+                "banner": SiteSettings(
+                    banner_text="今晚台风登陆，户外活动全部延期。", banner_level="urgent"
+                )
+            },
+        ),
         Sample(f"{core}crumb.html", {"page": story}),
         Sample(f"{core}notices.html", {"notices": ["没有那么多页，这里是最后一页。"]}),
         Sample(f"{core}picture.html", picture_context(picture, ratio="r-85")),

@@ -1,10 +1,12 @@
 """Notes in the outbox whatever may change a document, in the transaction that changes it."""
 
 from django.apps import apps
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from core.corrections.withdrawal import shown_or_hidden
 from core.models import SiteState
 from search.indexing.outbox import (
     dependencies_of,
@@ -103,6 +105,17 @@ def raise_generation(raw=False, **kwargs):
         SiteState.raise_generation()
 
 
+def apply_at_once(**kwargs):
+    """A withdrawal is out of the index with its commit; what cannot be done now the worker does."""
+    transaction.on_commit(_apply, robust=True)
+
+
+def _apply():
+    from search.indexing.applying import apply_outbox
+
+    apply_outbox(limit=100)
+
+
 def _model_of(instance):
     """A page that is saved as a bare Page is still a page of its own type."""
     if type(instance) is Page:
@@ -121,6 +134,7 @@ def connect():
         (post_page_move, note_moved),
     ):
         signal.connect(receiver, dispatch_uid=f"search.{receiver.__name__}")
+    shown_or_hidden.connect(apply_at_once, dispatch_uid="search.apply_at_once")
     for model in (SynonymGroup, DictionaryWord):
         for signal in (post_save, post_delete):
             name = f"search.raise_generation.{model.__name__}.{id(signal)}"

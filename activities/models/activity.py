@@ -278,6 +278,11 @@ class Activity(
         restored.code = restored.code or self.code
         return restored
 
+    @property
+    def former_addresses(self):
+        """Where this record could be read under its old codes."""
+        return [f"/activities/{code}/" for code in self.former_codes.values_list("code", flat=True)]
+
     def get_absolute_url(self):
         return f"/activities/{self.code}/"
 

@@ -200,7 +200,7 @@ class ActivityReportPage(LinkedActivities, PublishingLine, BasePage):
         fresh = {
             photo.image_id: photo
             for photo in photos.select_related("image")
-            if str(photo.image_id) not in shown
+            if str(photo.image_id) not in shown and photo.image.is_shown
         }
         return list(fresh.values())[:MAX_PHOTOS]
 

@@ -11,10 +11,13 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from core.models.text_update import TextUpdate
 from core.page_slots import subpage_types_for
 from core.pagination import paginate
 from core.slugs import unique_slug
 
+#: What a reader reads of an article: when it changes, the article says so.
+TEXT_FIELDS = ("title", "summary", "body")
 #: No page of the site lies deeper below the home page than this.
 MAX_DEPTH = 10
 
@@ -93,7 +96,7 @@ class BasePage(Page):
     @property
     def public_picture(self):
         """The picture that stands for this page in lists, or None."""
-        return self.lead_image
+        return self.lead_image if self.lead_image and self.lead_image.is_shown else None
 
     def route(self, request, path_components):
         """Find the page at the end of the way in two queries, however deep; Wagtail asks two
@@ -261,7 +264,10 @@ class PublishingLine(models.Model):
         stored = kwargs.get("update_fields")
         writes_date = stored is None or "publication_date" in stored
         before = self._published_date_before() if writes_date else None
+        is_new_text = stored is None and self._text_differs()
         super().save(*args, **kwargs)
+        if is_new_text:
+            TextUpdate.objects.update_or_create(page=self, defaults={"updated_at": timezone.now()})
         if before is not None and self.live and before != self.publication_date:
             log(
                 instance=self,
@@ -269,8 +275,29 @@ class PublishingLine(models.Model):
                 data={"old": before.isoformat(), "new": self.publication_date.isoformat()},
             )
 
+    @property
+    def text_updated_at(self):
+        """When title, summary or body were last changed after publication, or None."""
+        update = getattr(self, "text_update", None)
+        if update is None or not self.publication_date or update.updated_at < self.publication_date:
+            return None
+        return update.updated_at
+
+    def _text_differs(self):
+        """Whether what is about to be stored reads otherwise than what was published."""
+        if self.pk is None:
+            return False
+        names = [field.name for field in self._meta.fields if field.name in TEXT_FIELDS]
+        rows = type(self)._base_manager.filter(pk=self.pk, first_published_at__isnull=False)
+        before = rows.only(*names).first()
+        return before is not None and any(_raw(self, name) != _raw(before, name) for name in names)
+
     def _published_date_before(self):
         if self.pk is None:
             return None
         rows = type(self)._base_manager.filter(pk=self.pk, first_published_at__isnull=False)
         return rows.values_list("publication_date", flat=True).first()
+
+
+def _raw(page, name):
+    return page._meta.get_field(name).get_prep_value(getattr(page, name))

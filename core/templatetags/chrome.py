@@ -133,3 +133,16 @@ def ancestors(context):
     """Return the pages above the current one, home first, without the tree's root."""
     page = context.get("page")
     return page.ancestry if page is not None and page.pk else []
+
+
+@register.simple_tag(takes_context=True)
+def emergency_banner(context):
+    """Return the SiteSettings whose banner shows now, or None."""
+    settings = site_settings(context)
+    return settings if settings.banner_at(timezone.now()) else None
+
+
+@register.simple_tag(takes_context=True)
+def is_mourning(context):
+    """Return whether the whole site is grey today."""
+    return site_settings(context).mourns_on(timezone.localdate())

@@ -13,6 +13,8 @@ def picture(image, ratio="", sizes="100vw", alt=None, eager=False):
     picture's own text (an empty string marks it as decoration); `eager` is for the one lead
     picture of a page.
     """
+    if image is not None and not image.is_shown:
+        image = None
     found = sources(image) if image is not None else []
     return {
         "image": image,

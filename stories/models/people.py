@@ -182,7 +182,8 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
 
     @property
     def public_portrait(self):
-        return None if self.is_masked else self.portrait
+        portrait = None if self.is_masked else self.portrait
+        return portrait if portrait and portrait.is_shown else None
 
     @property
     def public_picture(self):
