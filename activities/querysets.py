@@ -1,11 +1,10 @@
 """The business questions asked of records, each a queryset method with one answer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, F, Min, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
@@ -106,17 +105,14 @@ class ActivityQuerySet(models.QuerySet):
         return self.filter(live=True)
 
     def next_change(self, now):
-        """Return the next moment after `now`, within a day, at which a public record changes its
-        state, or None; a query a kind of moment."""
-        moments = (
-            self.public()
-            .filter(**{f"{name}__gt": now, f"{name}__lte": now + timedelta(days=1)})
-            .order_by(name)
-            .values_list(name, flat=True)
-            .first()
+        """Return the next moment after `now` at which a public record changes its state, or
+        None; one query over the records that are not over."""
+        moments = {
+            name: Min(name, filter=Q(**{f"{name}__gt": now}))
             for name in ("start", "end", "signup_opens", "signup_closes")
-        )
-        return min(filter(None, moments), default=None)
+        }
+        found = self.public().filter(end__gt=now).aggregate(**moments)
+        return min(filter(None, found.values()), default=None)
 
     def in_state(self, *states, now=None):
         condition = Q()

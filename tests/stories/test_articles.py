@@ -82,7 +82,7 @@ def test_neighbours_follow_the_dates_even_where_two_are_the_same(client, site_tr
 def test_the_oldest_article_still_offers_something_to_read(client, site_tree):
     newest_first = [article(site_tree.news, days_ago=days) for days in range(6)]
     context = client.get(newest_first[-1].url).context
-    assert context["older"] is None
+    assert not context["older"]
     assert context["newer"] == newest_first[-2]
     assert context["related"] == newest_first[:3]
 
