@@ -28,6 +28,8 @@ def test_one_press_takes_it_out_everywhere(client, picture, admin_user):
     assert {client.get(url).status_code for url in addresses} == {200}
     client.force_login(admin_user)
     uses = reverse("core_picture_uses", args=[picture.pk])
+    edit = reverse("wagtailimages:edit", args=[picture.pk])
+    assert uses in client.get(edit).content.decode()
     assert "文章" in client.get(uses).content.decode()
     assert client.post(uses, {"note": "本人来电"}).status_code == 302
     after = client.get(uses).content.decode()

@@ -106,6 +106,16 @@ def test_a_county_sees_what_concerns_its_section(offices, filled):  # noqa: F811
     assert report.description == filled["description"]
 
 
+def test_what_is_wrong_with_a_record_goes_to_its_county(client, filled, site_tree):
+    record = factories.ActivityFactory(
+        team=site_tree.luxi.team, area=site_tree.luxi.town, category=site_tree.category
+    )
+    for address in (record.get_absolute_url(), site_tree.luxi.team.get_absolute_url()):
+        client.post(ADDRESS, {**filled, "address": address})
+    areas = set(ErrorReport.objects.values_list("area", flat=True))
+    assert areas == {site_tree.luxi.town.pk, site_tree.luxi.area.pk}
+
+
 def test_the_contact_goes_some_time_after_the_end(client, filled):
     client.post(ADDRESS, filled)
     old = timezone.now() - datetime.timedelta(days=91)
