@@ -62,7 +62,11 @@ def state_of(request):
     return request._site_state
 
 
-def _next_change(now):
+def next_midnight(now):
+    """Return the aware datetime at which the day of `now` ends here."""
     tomorrow = timezone.localdate(now) + datetime.timedelta(days=1)
-    midnight = timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
-    return min(filter(None, (midnight, *(change(now) for change in _changes))))
+    return timezone.make_aware(datetime.datetime.combine(tomorrow, datetime.time()))
+
+
+def _next_change(now):
+    return min(filter(None, (next_midnight(now), *(change(now) for change in _changes))))

@@ -26,6 +26,7 @@ from core.corrections.admin_parts import (
     WithdrawRecordMenuItem,
     item_button,
     restore_address,
+    row_button,
     without_publishing,
 )
 from core.corrections.admin_views import (
@@ -170,12 +171,12 @@ def page_withdraw_button(page, user, view_name, next_url=None):
 
 @hooks.register("register_page_listing_more_buttons")
 def page_listing_withdraw_button(page, user, next_url=None):
-    return item_button(page, user, priority=45)
+    return row_button(page, user, priority=45)
 
 
 @hooks.register("register_snippet_listing_buttons")
 def record_withdraw_button(snippet, user, next_url=None):
-    return item_button(snippet, user)
+    return row_button(snippet, user)
 
 
 @hooks.register("before_publish_page")

@@ -138,14 +138,29 @@ class UserMenuItem(MenuItem):
         return request.user.has_perm("wagtailadmin.access_admin")
 
 
-def item_button(item, user, priority=70):
+def item_button(item, user):
     """Yield the button 撤稿 or 恢复公开 where the user may press it."""
     if not isinstance(item, DraftStateMixin):
         return
     found = _action_of(user, item)
     if found:
         label, url = found
-        yield Button(label, url=url, icon_name="warning", priority=priority)
+        yield Button(label, url=url, icon_name="warning", priority=70)
+
+
+def row_button(item, user, priority=70):
+    """Yield the button 撤稿 for a row of a list, all of which the user may edit. It asks no more
+    than the list itself does: the page it leads to asks again, and what is withdrawn is restored
+    from its edit page."""
+    if not isinstance(item, DraftStateMixin) or not item.live:
+        return
+    if isinstance(item, Page):
+        allowed = item.permissions_for_user(user).can_unpublish()
+    else:
+        allowed = policy_registry.get_by_type(type(item)).user_has_permission(user, "publish")
+    if allowed:
+        url = _address("core_withdraw", item)
+        yield Button(_("撤稿"), url=url, icon_name="warning", priority=priority)
 
 
 def without_publishing(menu_items, item):

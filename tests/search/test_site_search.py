@@ -131,7 +131,7 @@ def test_the_page_asks_a_bounded_number_of_questions(
     client, indexed, django_assert_max_num_queries
 ):
     get(client, "q=献血")
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         get(client, "q=献血")
 
 
