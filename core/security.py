@@ -1,9 +1,19 @@
-"""Which content security policy a response carries."""
+"""Which content security policy a response carries, and where a request comes from."""
 
 from csp.constants import SELF
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.urls import reverse
+
+
+def visitor_address(request):
+    """Return the address that `request` came from: behind the proxy (`TRUSTS_PROXY`) the last one
+    that the proxy itself wrote, so that no visitor can make one up; else the connection's."""
+    if settings.TRUSTS_PROXY:
+        told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if told:
+            return told
+    return request.META.get("REMOTE_ADDR", "")
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

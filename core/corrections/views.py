@@ -18,6 +18,7 @@ from core.corrections.forms import ErrorReportForm, fresh_stamp
 from core.corrections.places import area_id_at
 from core.corrections.tasks import mail_report
 from core.models import SiteSettings
+from core.security import visitor_address
 
 #: Reports that one address may send within an hour.
 MOST_AN_HOUR = 5
@@ -85,7 +86,7 @@ def _page_at(request, path):
 
 def _sent_too_many(request):
     """Count this report for its sender, whose address is kept as a keyed hash only."""
-    sender = request.META.get("REMOTE_ADDR", "")
+    sender = visitor_address(request)
     digest = hmac.new(settings.SECRET_KEY.encode(), sender.encode(), hashlib.sha256).hexdigest()
     key = f"report-error:{digest}"
     cache.add(key, 0, 3600)

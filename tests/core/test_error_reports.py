@@ -13,6 +13,7 @@ from django.utils import timezone
 from core.corrections.tasks import mail_report
 from core.models import ErrorReport, SiteSettings
 from core.periodic import forget_contacts
+from core.security import visitor_address
 from tests import factories
 from tests.admin.conftest import offices  # noqa: F401
 
@@ -142,3 +143,18 @@ def test_every_page_and_article_lead_to_the_form(client, site_tree):
     page = client.get("/news/wen/").content.decode()
     assert 'href="/report-error/"' in page
     assert re.search(r'href="/report-error/\?page=/news/wen/"', page)
+
+
+@pytest.mark.parametrize(
+    ("trusted", "told", "address"),
+    (
+        (False, "203.0.113.9", "127.0.0.1"),
+        (True, "203.0.113.9", "203.0.113.9"),
+        (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (True, "", "127.0.0.1"),
+    ),
+)
+def test_only_the_proxy_says_where_a_reader_comes_from(rf, settings, trusted, told, address):
+    settings.TRUSTS_PROXY = trusted
+    headers = {"x-forwarded-for": told} if told else {}
+    assert visitor_address(rf.get("/report-error/", headers=headers)) == address

@@ -209,6 +209,9 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="文明 <noreply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# Whether a proxy stands before the site, whose word on the visitor's address holds.
+TRUSTS_PROXY = False
+
 # What a browser may load: the public site only files of its own; the admin, whose stock
 # templates carry inline scripts and styles, also those (core.security picks the policy).
 
