@@ -1,5 +1,6 @@
 """What stands around every page: date, navigation, footer, tints."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from borax.calendars.lunardate import LunarDate
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 
 from core.frame import day_note, frame_of
 from core.models import SiteSettings
+from core.renditions import sources
 
 register = template.Library()
 
@@ -81,6 +83,49 @@ def keywords(page):
     if record is not None:
         about += [record.category, record.area, record.team.title]
     return ",".join(str(word) for word in about if word)
+
+
+@register.simple_tag(takes_context=True)
+def social(context):
+    """Return what a shared link shows of this page, as a dict: `title`, `summary`, `url`, `kind`
+    (an Open Graph type), `picture` (a `core.renditions.Source` with an absolute address, or None)
+    and `canonical`, the page's one address, empty where the template gives its own; an empty dict
+    where nothing of the site is shown, as on an error page."""
+    request = context.get("request")
+    record = context.get("activity") or context.get("team")
+    page = context.get("page")
+    if request is None or not (record or getattr(page, "pk", None)):
+        return {}
+    if record:
+        title, summary = str(record.title), getattr(record, "summary", "")
+        path, image = record.get_absolute_url(), _picture_of(record)
+    else:
+        title, summary = page.public_title, page.search_description or page.public_summary
+        # A name that is kept back may stand in the summary.
+        summary = page.masked(summary) if hasattr(page, "masked") else summary
+        path, image = page.get_url(request), page.public_picture
+    is_article = not record and bool(getattr(page, "publication_date", None))
+    address = request.build_absolute_uri(path)
+    number = request.GET.get("page", "")
+    later = f"?page={int(number)}" if number.isdecimal() and len(number) < 6 else ""
+    return {
+        "title": title,
+        "summary": summary,
+        "url": address,
+        "canonical": "" if "address" in context else f"{address}{later}",
+        "kind": "article" if is_article else "website",
+        "picture": _absolute(request, image),
+    }
+
+
+def _picture_of(record):
+    """The flag or logo of a team; a record's own photos are the template's to choose."""
+    return getattr(record, "flag", None) or getattr(record, "logo", None)
+
+
+def _absolute(request, image):
+    found = sources(image) if image is not None and image.is_shown else []
+    return replace(found[-1], url=request.build_absolute_uri(found[-1].url)) if found else None
 
 
 @register.simple_tag
