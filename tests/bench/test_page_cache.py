@@ -9,6 +9,7 @@ import subprocess
 
 import pytest
 from django.core.management import call_command
+from wagtail.models import Collection, Locale, Page
 
 from tests.servers import served
 from tests.worker.processes import ROOT, wait_until
@@ -22,6 +23,12 @@ NGINX = "/usr/sbin/nginx"
 @pytest.fixture
 def site(transactional_db, tmp_path):
     """The demo site behind gunicorn, as `deploy/run.py` starts it; yields `(get, port)`."""
+    # The test before emptied every table, these rows of migrations included.
+    Locale.objects.get_or_create(language_code="zh-hans")
+    if Page.get_first_root_node() is None:
+        Page.add_root(title="Root", slug="root")
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
     call_command("load_demo", verbosity=0)
     call_command("rebuild_search", verbosity=0)
     with served(tmp_path, workers=2, threads=4) as server:
