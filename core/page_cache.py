@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 
 from core.edition import KEPT_FOR, edition_of
+from core.modes import look_of
 
 #: Longer addresses are rarely asked twice.
 LONGEST_ADDRESS = 300
@@ -131,7 +132,7 @@ def _key(request, edition):
         request.scheme,
         request.get_host(),
         request.get_full_path(),
-        request.COOKIES.get("look", "")[:40],
+        str(look_of(request)),
     )
     return f"{edition}:{hashlib.sha256(repr(told).encode()).hexdigest()}"
 

@@ -14,7 +14,10 @@ from core.querysets import readable
 from core.renditions import sources
 
 #: No crawler has business there: endless combinations, and what is not public.
-DISALLOWED = ("/admin/", "/documents/", "/search/", "/activities/values/", "/activities/?")
+DISALLOWED = (
+    *("/admin/", "/documents/", "/search/", "/activities/values/", "/activities/?"),
+    "/look/?",
+)
 
 
 class PictureSitemap(Sitemap):

@@ -101,6 +101,7 @@ def components(request, home):
         Sample(f"{core}picture.html", picture_context(picture, ratio="r-85")),
         Sample(f"{core}lead_picture.html", {"page": story}),
         Sample(f"{core}publishing_line.html", {"page": story}),
+        Sample(f"{core}article_tools.html", {"page": story}),
         Sample(f"{core}reviews.html", {"page": story}),
         Sample(f"{core}article_card.html", {"item": story}, "div", "trio"),
         Sample(f"{core}article_row.html", {"item": story}, "ol", "rows"),
