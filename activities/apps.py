@@ -9,12 +9,13 @@ class ActivitiesConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from activities import signal_handlers
+        from activities import feeds, signal_handlers
         from activities.fronts import near_occasion
         from activities.models import Activity
         from core.edition import add_change
         from core.frame import add_day_note
 
         signal_handlers.connect()
+        feeds.connect()
         add_day_note(near_occasion)
         add_change(Activity.objects.next_change)

@@ -1,233 +1,255 @@
-"""Any result of the activity browser as a feed (RSS) and as a calendar (iCalendar, RFC 5545).
+"""Activities as feeds: any result of the browser, the news of a team and of a brand."""
 
-Both carry only what the public pages show, are bounded however large the result is, and are
-answered with 304 while neither the content, the index nor the day has changed.
-"""
-
-import datetime
-import hashlib
-import re
 from dataclasses import replace
-from functools import wraps
+from functools import cached_property
 
-from django.contrib.syndication.views import Feed
-from django.db.models import Count, Max
-from django.http import Http404, HttpResponse
+from django.db.models import F, Prefetch
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.feedgenerator import Rss201rev2Feed
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event, vDuration
-from wagtail.models import Site
 
 from activities.browse import keys_of, vocabularies, words_of
-from activities.models import Activity, ActivityIndexPage
-from core.frame import frame_of, kept
-from core.models import SiteState
-from search.engines import get_engine
-from search.engines.base import EngineUnavailableError
+from activities.models import (
+    Activity,
+    ActivityIndexPage,
+    ActivityPhoto,
+    ActivityReportPage,
+    Team,
+    TeamIndexPage,
+)
+from brands.models import BrandPage
+from core.feeds import (
+    IN_FEED,
+    Channel,
+    Entry,
+    Subscription,
+    add_channel,
+    add_subscriptions,
+    answered_afresh,
+    channel_of,
+    entry_of,
+    feed_response,
+    this_morning,
+)
+from core.frame import kept
+from core.page_cache import keep_out
+from core.querysets import readable
 from search.requests import SearchRequest
 
-IN_FEED, IN_CALENDAR = 50, 500
-#: How far before and after today a calendar reaches, in days.
-REACH = datetime.timedelta(days=366)
-KEPT_SECONDS = 900
-#: Characters that XML 1.0 and RFC 5545 do not allow in text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_NEWEST = F("first_published_at").desc(nulls_last=True)
+CALENDAR, OCCASIONS = "/feeds/activities.ics", "/feeds/occasions.ics"
 
 
-def clean(text):
-    """The text without the characters that neither format can hold."""
-    return _CONTROL.sub("", str(text))
+class ResultChannel(Channel):
+    """The latest records of whatever result the query string names, the last to begin first."""
+
+    @cached_property
+    def asked(self):
+        return SearchRequest.from_params(self.request.GET).whole()
+
+    @cached_property
+    def rows(self):
+        return kept(self.request, "vocabularies", vocabularies)
+
+    @property
+    def title(self):
+        return words_of(self.asked, self.rows) or _("活动")
+
+    @property
+    def description(self):
+        named = words_of(self.asked, self.rows) or _("全部")
+        return _("%s的活动，最近开始的在前。") % named
+
+    @property
+    def path(self):
+        return f"/activities/?{self.query}" if self.query else "/activities/"
+
+    @property
+    def query(self):
+        return self.asked.querystring()
+
+    @property
+    def calendar(self):
+        return f"{CALENDAR}?{self.query}" if self.query else CALENDAR
+
+    def address(self, ending):
+        return f"/feeds/activities.{ending}" + (f"?{self.query}" if self.query else "")
+
+    def entries(self):
+        asked = replace(self.asked, sort="-date" if self.asked.query else "")
+        pks, _total = keys_of(asked, self.rows, IN_FEED)
+        records = _told(Activity.objects.public()).in_bulk(pks)
+        return [entry_of_record(records[pk]) for pk in pks if pk in records]
 
 
-def conditional(view):
-    """Answers 304 to whoever holds what `view` would say, without saying it."""
+class NewsChannel(Channel):
+    """What is new of a team or brand: its records and the pages about them."""
 
-    @wraps(view)
-    def answer(request):
-        if not ActivityIndexPage.objects.live().public().exists():
-            raise Http404
-        etag = _etag(request)
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged is not None:
-            return unchanged
-        response = view(request)
-        response["ETag"] = etag
-        patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
-        return response
+    note = ""
 
-    return require_safe(answer)
-
-
-def _etag(request):
-    parts = (
-        request.get_host(),
-        request.path,
-        SearchRequest.from_params(request.GET).whole().querystring(),
-        SiteState.current(),
-        _state_of_records(),
-        timezone.localdate(),
-    )
-    return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
-
-
-def _state_of_records():
-    """What changes with every record: the index, whatever it was that changed there; without
-    one the latest publication and the number of records."""
-    try:
-        return get_engine().generation()
-    except EngineUnavailableError:
-        records = Activity.objects.public()
-        return records.aggregate(Max("last_published_at"), Max("created_at"), Count("pk"))
-
-
-def _asked(request):
-    """Return `(SearchRequest, vocabulary rows)` for the result that `request` names."""
-    asked = SearchRequest.from_params(request.GET).whole()
-    return asked, kept(request, "vocabularies", vocabularies)
-
-
-def _records(pks):
-    """The public records of the keys, in their order, with all that is told of them."""
-    related = ("area", "category", "team")
-    records = Activity.objects.public().select_related(*related).in_bulk(pks)
-    return [records[pk] for pk in pks if pk in records]
-
-
-def _changed(record):
-    return record.last_published_at or record.created_at
-
-
-def _title(request, asked, rows):
-    words = words_of(asked, rows)
-    name = frame_of(request)["settings"].nameplate
-    return clean(f"{words} - {name}" if words else f"{_('活动')} - {name}")
-
-
-class ResultFeed(Feed):
-    """The latest records of a result, the last to begin first."""
-
-    feed_type = Rss201rev2Feed
-    language = "zh-cn"
-    item_guid_is_permalink = False
-
-    def get_object(self, request):
-        asked, rows = _asked(request)
-        asked = replace(asked, sort="-date" if asked.query else "")
-        return {"request": request, "asked": asked, "rows": rows}
-
-    def title(self, result):
-        return _title(result["request"], result["asked"], result["rows"])
-
-    def link(self, result):
-        return f"/activities/?{result['asked'].querystring()}"
-
-    def feed_url(self, result):
-        return result["request"].get_full_path()
-
-    def description(self, result):
-        return _("%s的活动，最近开始的在前。") % clean(
-            words_of(result["asked"], result["rows"]) or _("全部")
+    def entries(self):
+        records = list(_told(self.records()).order_by(_NEWEST, "-pk")[:IN_FEED])
+        reports = ActivityReportPage.objects.live().filter(
+            activity_links__activity__in=self.records().values("pk")
         )
+        pages = readable(reports).for_listing().select_related("text_update").distinct()[:IN_FEED]
+        found = [*map(entry_of_record, records), *map(entry_of, pages), *self.others()]
+        return sorted(found, key=lambda entry: entry.published, reverse=True)[:IN_FEED]
 
-    def ttl(self):
-        return str(KEPT_SECONDS // 60)
+    def records(self):
+        """Return the public records that are told."""
+        raise NotImplementedError
 
-    def items(self, result):
-        pks, _total = keys_of(result["asked"], result["rows"], IN_FEED)
-        return _records(pks)
-
-    def item_title(self, record):
-        return clean(f"[{record.state.label}] {record.title}")
-
-    def item_description(self, record):
-        start = timezone.localtime(record.start)
-        when = f"{start:%Y-%m-%d %H:%M}"
-        reason = _("取消原因：%s") % record.cancel_reason if record.cancelled else ""
-        parts = (when, record.place, record.team.title, reason, record.summary)
-        return clean("　".join(str(part) for part in parts if part))
-
-    def item_link(self, record):
-        return record.get_absolute_url()
-
-    def item_guid(self, record):
-        return f"activity:{record.pk}"
-
-    def item_categories(self, record):
-        return (clean(record.category), clean(record.area))
-
-    def item_pubdate(self, record):
-        return record.first_published_at or record.created_at
-
-    def item_updateddate(self, record):
-        return _changed(record)
+    def others(self):
+        """Return further entries."""
+        return []
 
 
-result_feed = conditional(ResultFeed())
+class TeamChannel(NewsChannel):
+    @property
+    def title(self):
+        return self.subject.name
+
+    @property
+    def description(self):
+        return _("%s的活动、报道和人物。") % self.subject.name
+
+    @property
+    def path(self):
+        return self.subject.get_absolute_url()
+
+    @property
+    def calendar(self):
+        return f"/feeds/teams/{self.subject.slug}.ics"
+
+    def records(self):
+        return Activity.objects.public().of_team(self.subject)
+
+    def others(self):
+        stories = readable(self.subject.stories.live()).for_listing()
+        return [entry_of(story) for story in stories.select_related("text_update")[:IN_FEED]]
 
 
-@conditional
-def result_calendar(request):
-    """The records of a result that lie within a year of today, those to come before those
-    that are over where there are too many."""
-    asked, rows = _asked(request)
-    site = Site.find_for_request(request)
-    records = _within_reach(asked, rows)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Wenming//Activities//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", _title(request, asked, rows))
-    calendar.add("x-wr-timezone", str(timezone.get_default_timezone()))
-    calendar.add("refresh-interval", vDuration(datetime.timedelta(hours=6)), {"value": "DURATION"})
-    for record in records:
-        calendar.add_component(
-            _event(record, site.hostname, request.build_absolute_uri(record.get_absolute_url()))
+class BrandChannel(NewsChannel):
+    @property
+    def calendar(self):
+        return f"{CALENDAR}?brand={self.subject.slug}"
+
+    @property
+    def description(self):
+        return _("%s的活动和报道。") % self.subject.title
+
+    def records(self):
+        return self.subject.activities.public()
+
+
+class TeamsChannel(Channel):
+    """Teams that have joined, the latest first."""
+
+    @property
+    def description(self):
+        return _("新加入的志愿服务队。")
+
+    def entries(self):
+        teams = Team.objects.public().select_related("area", "logo")
+        teams = teams.order_by(_NEWEST, "-pk")[:IN_FEED]
+        return [_entry_of_team(team) for team in teams]
+
+
+def connect():
+    add_channel(ActivityIndexPage, ResultChannel)
+    add_channel(TeamIndexPage, TeamsChannel)
+    add_channel(BrandPage, BrandChannel)
+    add_channel(Team, TeamChannel)
+    add_subscriptions(_subscriptions, order=20)
+
+
+def _subscriptions(request):
+    rows = []
+    for page in readable(ActivityIndexPage.objects.live())[:1]:
+        channel = channel_of(page, request)
+        rows.append(
+            Subscription.to(channel, _("新登记的活动；先筛选再订阅，就只收那一部分，例如本县的。"))
         )
-    calendar.add_missing_timezones()
-    response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="activities.ics"'
-    if records:
-        response["Last-Modified"] = http_date(max(map(_changed, records)).timestamp())
+        note = _("节日和纪念日，往后两年。")
+        rows.append(Subscription(_("时间节点"), note, calendar=OCCASIONS))
+    for page in readable(TeamIndexPage.objects.live())[:1]:
+        note = _("新加入的队伍。每支队伍的页面上还有这支队伍自己的订阅和日历。")
+        rows.append(Subscription.to(channel_of(page, request), note))
+    return _("活动与队伍"), rows
+
+
+@require_safe
+def result_feed(request, ending="rss"):
+    """Answer with the result of the browser that the query string names."""
+    page = readable(ActivityIndexPage.objects.live()).first()
+    if page is None:
+        raise Http404
+    channel = ResultChannel(page, request)
+    response = feed_response(request, channel, ending)
+    if channel.asked.query:
+        # There is no end of words to search for.
+        keep_out(request)
+        return answered_afresh(request, response)
     return response
 
 
-def _within_reach(asked, rows):
-    today = timezone.localdate()
-    yesterday = today - datetime.timedelta(days=1)
-    first, last = today - REACH, today + REACH
-    ahead = _bounded(replace(asked, sort="date"), today, last)
-    pks = keys_of(ahead, rows, IN_CALENDAR)[0] if ahead else []
-    over = _bounded(replace(asked, sort="-date" if asked.query else ""), first, yesterday)
-    if over and len(pks) < IN_CALENDAR:
-        pks += keys_of(over, rows, IN_CALENDAR - len(pks))[0]
-    return _records(list(dict.fromkeys(pks)))
+@require_safe
+def team_feed(request, slug, ending):
+    team = public_team(slug)
+    return feed_response(request, channel_of(team, request), ending)
 
 
-def _bounded(asked, first, last):
-    """The request within these days and its own, or None where they share none."""
-    first, last = max(first, asked.first or first), min(last, asked.last or last)
-    return replace(asked, first=first, last=last) if first <= last else None
+def public_team(slug):
+    """Return the team whose page is at that slug; Http404 where there is none."""
+    if not readable(TeamIndexPage.objects.live()).exists():
+        raise Http404
+    return get_object_or_404(Team.objects.public(), slug=slug)
 
 
-def _event(record, hostname, address):
-    zone = timezone.get_default_timezone()
-    event = Event()
-    event.add("uid", f"activity-{record.pk}@{hostname}")
-    event.add("dtstamp", _changed(record))
-    event.add("last-modified", _changed(record))
-    event.add("dtstart", record.start.astimezone(zone))
-    if record.end > record.start:
-        event.add("dtend", record.end.astimezone(zone))
-    event.add("summary", clean(record.title))
-    event.add("location", clean(record.place))
+def told_of(record):
+    """Return what a feed or calendar says of a record beside its title, in plain words."""
+    start = timezone.localtime(record.start)
     reason = _("取消原因：%s") % record.cancel_reason if record.cancelled else ""
-    lines = (reason, record.summary, record.team.title, address)
-    event.add("description", clean("\n".join(str(line) for line in lines if line)))
-    event.add("categories", [clean(record.category)])
-    event.add("status", "CANCELLED" if record.cancelled else "CONFIRMED")
-    event.add("url", address)
-    return event
+    parts = (f"{start:%Y-%m-%d %H:%M}", record.place, record.team.title, reason, record.summary)
+    return "　".join(str(part) for part in parts if part)
+
+
+def entry_of_record(record):
+    """Return the Entry of a record that has what `_told` fetches."""
+    published = record.first_published_at or record.created_at
+    photos = (photo.image for photo in record.photos.all())
+    return Entry(
+        kind="activity",
+        key=record.pk,
+        title=f"[{record.state.label}] {record.title}",
+        path=record.get_absolute_url(),
+        published=published,
+        updated=max(published, record.updated_at),
+        summary=told_of(record),
+        labels=(str(record.category), str(record.area)),
+        picture=next((image for image in photos if image.is_shown), None),
+    )
+
+
+def _told(records):
+    """The records with all that is told of them, in two queries."""
+    photos = Prefetch("photos", queryset=ActivityPhoto.objects.select_related("image"))
+    return records.select_related("area", "category", "team").prefetch_related(photos)
+
+
+def _entry_of_team(team):
+    published = team.first_published_at or team.last_published_at or this_morning()
+    return Entry(
+        kind="team",
+        key=team.pk,
+        title=team.name,
+        path=team.get_absolute_url(),
+        published=published,
+        updated=max(published, team.last_published_at or published),
+        summary=team.slogan or team.introduction[:200],
+        labels=(str(team.get_kind_display()), str(team.area)),
+        picture=team.logo,
+    )

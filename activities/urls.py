@@ -1,10 +1,17 @@
 """Addresses with a file's ending, which the page tree does not serve."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from activities.feeds import result_calendar, result_feed
+from activities.calendars import occasion_calendar, result_calendar, team_calendar
+from activities.feeds import result_feed, team_feed
 
 urlpatterns = [
-    path("activities/feed.rss", result_feed, name="activity_feed"),
-    path("activities/calendar.ics", result_calendar, name="activity_calendar"),
+    re_path(r"^feeds/activities\.(?P<ending>rss|atom)$", result_feed, name="activity_feed"),
+    path("feeds/activities.ics", result_calendar, name="activity_calendar"),
+    path("feeds/occasions.ics", occasion_calendar, name="occasion_calendar"),
+    re_path(r"^feeds/teams/(?P<slug>[-\w]{1,80})\.(?P<ending>rss|atom)$", team_feed),
+    re_path(r"^feeds/teams/(?P<slug>[-\w]{1,80})\.ics$", team_calendar),
+    # Where they used to be.
+    path("activities/feed.rss", result_feed),
+    path("activities/calendar.ics", result_calendar),
 ]

@@ -7,3 +7,8 @@ class BrandsConfig(AppConfig):
     verbose_name = _("品牌")
     default_auto_field = "django.db.models.BigAutoField"
     shows_content = True
+
+    def ready(self):
+        from brands import feeds
+
+        feeds.connect()

@@ -16,6 +16,7 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 
 from core.edition import KEPT_FOR, edition_of
 from core.modes import look_of
@@ -36,6 +37,11 @@ def keep_out(request):
     request._kept_out = True
 
 
+def validator_of(body):
+    """Return the ETag of an answer with this body, weak since it is sent compressed or not."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 @dataclass(frozen=True)
 class KeptAnswer:
     """One answer: its headers, and its body as it is sent, by encoding."""
@@ -54,8 +60,8 @@ class KeptAnswer:
                 "gzip": gzip.compress(body, 6, mtime=0),
                 "br": brotli.compress(body, quality=5),
             }
-        digest = hashlib.sha256(body).hexdigest()[:32]
-        return cls(tuple(response.items()), response.get("ETag", f'W/"{digest}"'), bodies)
+        etag = response.get("ETag") or validator_of(body)
+        return cls(tuple(response.items()), etag, bodies)
 
     def fill(self, request, response):
         """Write the answer to `request` into `response`; returns it, or one that says that
@@ -72,7 +78,13 @@ class KeptAnswer:
             response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(body))
         response["ETag"] = self.etag
-        return get_conditional_response(request, etag=self.etag, response=response)
+        changed = response.get("Last-Modified")
+        return get_conditional_response(
+            request,
+            etag=self.etag,
+            last_modified=parse_http_date_safe(changed) if changed else None,
+            response=response,
+        )
 
 
 class PageCacheMiddleware:

@@ -7,3 +7,8 @@ class HomeConfig(AppConfig):
     verbose_name = _("首页")
     default_auto_field = "django.db.models.BigAutoField"
     shows_content = True
+
+    def ready(self):
+        from home import feeds
+
+        feeds.connect()

@@ -1,13 +1,22 @@
 """Addresses this app answers itself, outside of the page tree."""
 
 from django.contrib.sitemaps import views as sitemaps
-from django.urls import path
+from django.urls import path, re_path
 
+from core.feeds import page_feed
+from home.feeds import overview
 from home.sitemaps import SITEMAPS, robots
 from home.views import styleguide
 
 urlpatterns = [
     path("styleguide/", styleguide, name="styleguide"),
+    path("feeds/", overview, name="feeds"),
+    # Below the addresses of single apps, which come before.
+    re_path(
+        r"^feeds/(?P<path>[A-Za-z0-9_/-]{1,200})\.(?P<ending>rss|atom)$",
+        page_feed,
+        name="page_feed",
+    ),
     path("robots.txt", robots, name="robots"),
     path(
         "sitemap.xml",

@@ -7,3 +7,8 @@ class StoriesConfig(AppConfig):
     verbose_name = _("典型与专栏")
     default_auto_field = "django.db.models.BigAutoField"
     shows_content = True
+
+    def ready(self):
+        from stories import feeds
+
+        feeds.connect()

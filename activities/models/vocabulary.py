@@ -104,6 +104,7 @@ class Occasion(SluggedModel):
     )
     length = models.PositiveSmallIntegerField(_("天数"), default=1)
     traditional = models.BooleanField(_("传统节日"), default=False)
+    updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     class Meta:
         verbose_name = _("时间节点")
@@ -146,6 +147,18 @@ class Occasion(SluggedModel):
                 last = _solar(year + 1, self.end_month, self.end_day)
             return first, last
         return first, first + datetime.timedelta(days=max(self.length, 1) - 1)
+
+    def dates_between(self, first, last):
+        """Return `(first, last)` of all occurrences that touch these days, in order. A lunar day
+        may come twice in a solar year, or not at all."""
+        years = range(first.year - 1, last.year + 1)
+        if self.rule == self.Rule.LUNAR:
+            more = datetime.timedelta(days=max(self.length, 1) - 1)
+            days = [_lunar(year, self.month, self.day) for year in years]
+            found = [(day, day + more) for day in days]
+        else:
+            found = [self.dates_in(year) for year in years]
+        return [dates for dates in found if dates[1] >= first and dates[0] <= last]
 
     def next_dates(self, today):
         """Return `(first, last)` of the occurrence under way or next after `today`."""

@@ -25,9 +25,10 @@
     if (turned) results.scrollIntoView();
     const asked = document.getElementById("asked");
     for (const find of document.querySelectorAll("[data-find]")) find.value = "";
-    for (const [type, id] of [["application/rss+xml", "feed-rss"], ["text/calendar", "feed-ics"]]) {
-      const link = document.getElementById(id);
-      if (link) document.querySelector(`link[type="${type}"]`).href = link.href;
+    const calendar = document.getElementById("feed-ics");
+    for (const [type, ending] of [["application/rss+xml", "rss"], ["application/atom+xml", "atom"], ["text/calendar", "ics"]]) {
+      const link = document.querySelector(`link[rel="alternate"][type="${type}"]`);
+      if (calendar && link) link.href = calendar.href.replace(".ics", `.${ending}`);
     }
     if (document.activeElement !== field) field.value = asked.dataset.query;
   });

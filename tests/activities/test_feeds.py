@@ -11,7 +11,7 @@ from activities.models import Activity
 from search.indexing.applying import apply_outbox
 from tests import factories
 
-RSS, ICS = "/activities/feed.rss", "/activities/calendar.ics"
+RSS, ICS = "/feeds/activities.rss", "/feeds/activities.ics"
 #: Fields of a record that only the admin shows.
 PRIVATE = {"responsible_name": "顾不问（示例）", "responsible_phone": "13900000000"}
 
@@ -127,7 +127,7 @@ def test_who_holds_it_is_told_so_until_something_changes(client, indexed, path):
 
 
 def test_both_are_bounded(client, site_tree, search_index, monkeypatch):
-    monkeypatch.setattr("activities.feeds.IN_CALENDAR", 6)
+    monkeypatch.setattr("activities.calendars.IN_CALENDAR", 6)
     monkeypatch.setattr("activities.feeds.IN_FEED", 5)
     category = site_tree.category
     common = {"team": site_tree.luxi.team, "category": category, "area": site_tree.luxi.area}
@@ -181,8 +181,8 @@ def test_without_a_browser_page_there_is_no_feed(client, db):
 def test_the_page_names_them(client, indexed):
     text = client.get("/activities/?area=luxi&view=stats").content.decode()
     assert 'type="application/rss+xml"' in text
-    assert "/activities/feed.rss?area=luxi" in text
-    assert "/activities/calendar.ics?area=luxi" in text
+    for ending in ("rss", "atom", "ics"):
+        assert f"/feeds/activities.{ending}?area=luxi" in text
 
 
 @pytest.mark.parametrize("path", [RSS, ICS])

@@ -9,7 +9,11 @@ from django.utils.html import escape
 from core.blocks import BodyBlock
 
 #: Shown in the head of every page, where nobody sees it.
-UNSEEN = {"core/components/government_meta.html", "core/components/social.html"}
+UNSEEN = {
+    "core/components/alternates.html",
+    "core/components/government_meta.html",
+    "core/components/social.html",
+}
 
 
 def component_templates():

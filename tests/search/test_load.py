@@ -47,7 +47,7 @@ WAYS = (
     ("/search/", {}),
     ("/search/suggest/", {}),
 )
-FEEDS = (("/activities/feed.rss", {}), ("/activities/calendar.ics", {}))
+FEEDS = (("/feeds/activities.atom", {}), ("/feeds/activities.ics", {}))
 
 
 def total_of(html):
