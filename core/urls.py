@@ -1,13 +1,28 @@
 """Addresses this app answers itself, outside of the page tree."""
 
 from django.urls import path
+from wagtail.documents.views.serve import authenticate_with_password as open_documents
+from wagtail.views import authenticate_with_password as open_page
 
 from core.corrections.views import report_error, report_error_done
 from core.display_settings import display_settings
 from core.media import serve_media
+from core.throttling import Limit, throttled
 from core.tints import tint_sheet
 
+#: Guesses at the password of a page or of a collection of files.
+PASSWORDS = Limit("shared-password", most=10, seconds=900)
+
 urlpatterns = [
+    # In place of Wagtail's own, whose names keep pointing at the same addresses.
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        throttled(PASSWORDS)(open_page),
+    ),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        throttled(PASSWORDS)(open_documents),
+    ),
     path("report-error/", report_error, name="report_error"),
     path("report-error/done/", report_error_done, name="report_error_done"),
     path("look/", display_settings, name="look"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.page_cache import keep_out
+from core.throttling import LocalLimit, throttled
 from search import query_log
 from search.analysis import runs
 from search.engines.base import EngineUnavailableError
@@ -14,6 +15,8 @@ from search.suggesting import suggest
 
 #: A suggestion may be as old as this, in seconds.
 SUGGESTED_FOR = 60
+#: For a whole office behind one address; only a machine asks more.
+SUGGESTIONS = LocalLimit("suggestions", most=600, seconds=60)
 
 
 @require_safe
@@ -63,6 +66,7 @@ def _fewer(asked):
 
 
 @require_safe
+@throttled(SUGGESTIONS, methods=("GET",))
 def suggestions(request):
     """What may be meant, as options of a list."""
     keep_out(request)

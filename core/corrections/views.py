@@ -1,11 +1,7 @@
 """The public form 网站找错. It has an address of its own and is never cached."""
 
-import hashlib
-import hmac
 from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,10 +14,9 @@ from core.corrections.forms import ErrorReportForm, fresh_stamp
 from core.corrections.places import area_id_at
 from core.corrections.tasks import mail_report
 from core.models import SiteSettings
-from core.security import visitor_address
+from core.throttling import Limit, in_words, refusal, visitor
 
-#: Reports that one address may send within an hour.
-MOST_AN_HOUR = 5
+REPORTS = Limit("report-error", most=5, seconds=3600)
 
 
 @never_cache
@@ -37,9 +32,11 @@ def report_error(request):
     form = ErrorReportForm(request.POST, hosts=hosts)
     if not form.is_valid():
         return _answer(request, form, status=422)
-    if _sent_too_many(request):
-        form.add_error(None, _("一小时内提交的次数太多了，请过一会儿再试。填的内容还在下面。"))
-        return _answer(request, form, status=429)
+    wait = REPORTS.hit(visitor(request)).wait
+    if wait:
+        said = _("提交的次数太多了，请过 %s再试。填的内容还在下面。")
+        form.add_error(None, said % in_words(wait))
+        return refusal(_answer(request, form, status=429), wait)
     report = form.save(commit=False)
     path = urlsplit(report.address).path
     report.page = _page_at(request, path)
@@ -82,15 +79,3 @@ def _page_at(request, path):
         return site.root_page.specific.route(request, [p for p in path.split("/") if p]).page
     except Http404:
         return None
-
-
-def _sent_too_many(request):
-    """Count this report for its sender, whose address is kept as a keyed hash only."""
-    sender = visitor_address(request)
-    digest = hmac.new(settings.SECRET_KEY.encode(), sender.encode(), hashlib.sha256).hexdigest()
-    key = f"report-error:{digest}"
-    cache.add(key, 0, 3600)
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:
-        return False

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "brands.apps.BrandsConfig",
     "search.apps.SearchConfig",
     "core.apps.CoreConfig",
+    "core.guard.apps.GuardConfig",
     "core.users.apps.UsersConfig",
     "core.worker.apps.WorkerConfig",
     "wagtail.contrib.settings",
