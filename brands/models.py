@@ -13,6 +13,7 @@ from core.validators import validate_brand_colour
 
 class BrandIndexPage(IndexPage):
     fixed_slug = "brands"
+    column_type = _("专题专栏")
     lists = "brands.BrandPage"
     max_count = 1
     parent_page_types = ["home.HomePage"]

@@ -56,6 +56,7 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
     """The activity browser; serves each record at `/activities/<code>/`."""
 
     fixed_slug = "activities"
+    column_type = _("志愿服务")
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = []
@@ -107,6 +108,7 @@ class TeamIndexPage(RoutablePageMixin, BasePage):
     """Lists teams by level and area; serves each at `/teams/<slug>/`."""
 
     fixed_slug = "teams"
+    column_type = _("机构队伍")
     max_count = 1
     parent_page_types = ["home.HomePage"]
     subpage_types = []

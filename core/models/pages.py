@@ -43,6 +43,8 @@ class BasePage(Page):
     shown_relations = ("lead_image",)
     #: The one address that pages of this type have below their parent, e.g. "reports".
     fixed_slug = None
+    #: What kind of column a page that lists others is, in the words of the government-site norms.
+    column_type = ""
     #: Whether such a page right below the home page is named at the foot of every page.
     in_footer = False
 
@@ -197,6 +199,7 @@ class IndexPage(BasePage):
     #: "app_label.ModelName" of what is listed; set by each type.
     lists = None
     per_page = 12
+    column_type = _("工作动态")
 
     class Meta:
         abstract = True

@@ -28,7 +28,7 @@ class SiteSettings(BaseSiteSetting):
     site_code = models.CharField(_("网站标识码"), max_length=20, blank=True)
     icp = models.CharField(_("ICP备案号"), max_length=60, blank=True)
     police_filing = models.CharField(_("公安备案号"), max_length=60, blank=True)
-    police_url = models.URLField(_("公安备案链接"), blank=True)
+    police_url = models.URLField(_("公安备案链接"), blank=True, help_text=_("留空则按备案号查。"))
     party_gov_mark_url = models.URLField(
         _("党政机关标识链接"), blank=True, help_text=_("标识证书页的网址，由编制部门给出。")
     )
@@ -127,6 +127,14 @@ class SiteSettings(BaseSiteSetting):
             message = _("看不懂“%s”，请写成 2026-12-13，一行一天。") % wrong[0][:20]
             raise ValidationError({"mourning_days": message})
         self.mourning_days = "\n".join(sorted({day.isoformat() for _line, day in days}))
+
+    @property
+    def police_link(self):
+        """Where the public security filing can be looked up: as given, else by its number."""
+        digits = "".join(filter(str.isdecimal, self.police_filing))
+        if self.police_url or len(digits) < 14:
+            return self.police_url
+        return f"https://beian.mps.gov.cn/#/query/webSearch?code={digits}"
 
     def banner_at(self, moment):
         """Return whether the banner shows at the aware datetime `moment`."""

@@ -106,16 +106,22 @@ def social(context):
         path, image = page.get_url(request), page.public_picture
     is_article = not record and bool(getattr(page, "publication_date", None))
     address = request.build_absolute_uri(path)
-    number = request.GET.get("page", "")
-    later = f"?page={int(number)}" if number.isdecimal() and len(number) < 6 else ""
     return {
         "title": title,
         "summary": summary,
         "url": address,
-        "canonical": "" if "address" in context else f"{address}{later}",
+        "canonical": "" if "address" in context else f"{address}{_later(context)}",
         "kind": "article" if is_article else "website",
         "picture": _absolute(request, image),
     }
+
+
+def _later(context):
+    """The query string of a list's own address: its filter (`querystring`) and its page."""
+    number = getattr(context.get("items"), "number", 1)
+    parts = [context.get("querystring") or "", f"page={number}" if number > 1 else ""]
+    query = "&".join(filter(None, parts))
+    return f"?{query}" if query else ""
 
 
 def _picture_of(record):

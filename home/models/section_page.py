@@ -11,6 +11,7 @@ class SectionPage(BasePage):
     """A county office's own front page, with its own index pages below it."""
 
     shown_relations = ("lead_image", "area")
+    column_type = _("区县版面")
 
     area = models.OneToOneField(
         "core.Area", verbose_name=_("区域"), on_delete=models.PROTECT, related_name="section_page"

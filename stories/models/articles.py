@@ -30,7 +30,8 @@ class ArticleIndexPage(IndexPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         context["kinds"] = ArticlePage.Kind.choices
-        context["kind"] = self.asked_kind(request)
+        context["kind"] = kind = self.asked_kind(request)
+        context["querystring"] = f"kind={kind}" if kind else ""
         if request.GET.get("kind") and not context["kind"]:
             context["notices"].append(_("没有这一类文章，列出的是全部。"))
         return context

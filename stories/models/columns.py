@@ -19,6 +19,7 @@ from stories.querysets import IssueManager
 
 class ColumnIndexPage(IndexPage):
     fixed_slug = "columns"
+    column_type = _("专题专栏")
     lists = "stories.ColumnPage"
     max_count = 1
     parent_page_types = ["home.HomePage"]
@@ -41,6 +42,7 @@ class ColumnPage(BasePage):
     """A feature column; its issues stand below it at `/columns/<column>/<number>/`."""
 
     per_page = 12
+    column_type = _("专题专栏")
 
     issues_per_week = models.PositiveSmallIntegerField(
         _("每周期数"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]

@@ -14,6 +14,7 @@ from stories.querysets import StoryManager
 
 class StoryIndexPage(IndexPage):
     fixed_slug = "stories"
+    column_type = _("先进典型")
     lists = "stories.StoryPage"
     parent_page_types = ["home.HomePage", "home.SectionPage"]
     subpage_types = ["stories.StoryPage"]
