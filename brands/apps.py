@@ -9,6 +9,6 @@ class BrandsConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from brands import feeds
+        from brands import feeds, structured_data  # noqa: F401
 
         feeds.connect()

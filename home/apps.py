@@ -9,6 +9,6 @@ class HomeConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from home import feeds
+        from home import feeds, structured_data  # noqa: F401
 
         feeds.connect()

@@ -9,6 +9,6 @@ class StoriesConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from stories import feeds
+        from stories import feeds, structured_data  # noqa: F401
 
         feeds.connect()

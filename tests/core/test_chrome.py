@@ -12,7 +12,9 @@ from core.models import SiteSettings, SiteState
 from tests import factories
 
 #: A script that is not a file of this site.
-INLINE_SCRIPT = re.compile(r'<script(?! src="/static/[^"]+" defer></script>)')
+INLINE_SCRIPT = re.compile(
+    r'<script(?! src="/static/[^"]+" defer></script>| type="application/ld\+json">)'
+)
 
 
 @pytest.fixture

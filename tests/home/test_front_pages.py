@@ -246,6 +246,8 @@ def test_the_page_is_light_and_marked_up_for_all(client, full, address):
     assert '<html lang="zh-CN">' in text
     assert text.count("<h1") == 1
     assert 'class="skip" href="#main"' in text
-    assert not re.search(r'<script(?! src="/static/[^"]+" defer></script>)', text)
+    assert not re.search(
+        r'<script(?! src="/static/[^"]+" defer></script>| type="application/ld\+json">)', text
+    )
     assert "style=" not in text
     assert len(text.encode()) < 60_000
