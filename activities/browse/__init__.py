@@ -33,9 +33,14 @@ def browse_response(page, request):
     asked = SearchRequest.from_params(request.GET)
     if not request.htmx and not asked.notices and _names_empty_fields(request.GET):
         return HttpResponseRedirect(_address(page, request, asked))
-    context = browse_context(request, asked)
-    address = _address(page, request, context["search"])
-    context["address"] = address
+    if not asked.query and not request.htmx:
+        response = page.render_late(
+            request, page.template, lambda: _with_address(page, request, asked)
+        )
+        patch_vary_headers(response, ("HX-Request",))
+        return response
+    context = _with_address(page, request, asked)
+    address = context["address"]
     if asked.query:
         # Each search is counted, and there is no end of words to search for.
         keep_out(request)
@@ -81,6 +86,12 @@ def _names_empty_fields(params):
 def _address(page, request, asked):
     query = asked.querystring()
     return f"{page.get_url(request)}?{query}" if query else page.get_url(request)
+
+
+def _with_address(page, request, asked):
+    """Return `browse_context`, with the one address of what it shows as `address`."""
+    context = browse_context(request, asked)
+    return {**context, "address": _address(page, request, context["search"])}
 
 
 def browse_context(request, asked):

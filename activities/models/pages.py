@@ -97,10 +97,8 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
             return redirect(former.activity.get_absolute_url(), permanent=True)
         if activity.code != code:
             return redirect(activity.get_absolute_url(), permanent=True)
-        return self.render(
-            request,
-            context_overrides=activity_context(activity),
-            template="activities/activity_page.html",
+        return self.render_late(
+            request, "activities/activity_page.html", lambda: activity_context(activity)
         )
 
 
@@ -122,7 +120,7 @@ class TeamIndexPage(RoutablePageMixin, BasePage):
     def listing(self, request):
         from activities.team_listing import team_listing_context
 
-        return self.render(request, context_overrides=team_listing_context(request))
+        return self.render_late(request, self.template, lambda: team_listing_context(request))
 
     @path("<slug:slug>/")
     def team(self, request, slug):
@@ -132,11 +130,7 @@ class TeamIndexPage(RoutablePageMixin, BasePage):
         team = teams.prefetch_related("categories").filter(slug=slug).first()
         if team is None:
             raise Http404
-        return self.render(
-            request,
-            context_overrides=team_context(team),
-            template="activities/team_page.html",
-        )
+        return self.render_late(request, "activities/team_page.html", lambda: team_context(team))
 
 
 class ReportIndexPage(IndexPage):

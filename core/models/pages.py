@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +35,24 @@ class BasePageForm(WagtailAdminPageForm):
         from core.scoped_forms import limit_to_scope
 
         limit_to_scope(self)
+
+
+class LateContext(dict):
+    """Template context that `ask()` completes when somebody wants more than the `early` part."""
+
+    def __init__(self, early, ask):
+        self._asked = None
+        super().__init__(early, ask_page=self.whole)
+        self._ask = ask
+
+    def whole(self):
+        """Return all of it, asked for once."""
+        if self._asked is None:
+            self._asked = self._ask()
+        return self._asked
+
+    def __missing__(self, name):
+        return self.whole()[name]
 
 
 class BasePage(Page):
@@ -85,6 +104,21 @@ class BasePage(Page):
     @classmethod
     def clean_subpage_models(cls):
         return [*super().clean_subpage_models(), *subpage_types_for(cls)]
+
+    def serve(self, request, *args, **kwargs):
+        """Answer with the page's template, whose pieces ask for `get_context` only where they
+        are not kept already (`core.templatetags.kept.page_piece`)."""
+        request.is_preview = False
+        return self.render_late(request, self.get_template(request, *args, **kwargs))
+
+    def render_late(self, request, template, overrides=None):
+        """Return the response of `template`; `overrides()` is context beside `get_context`'s."""
+
+        def ask():
+            return {**self.get_context(request), **(overrides() if overrides else {})}
+
+        context = LateContext({"page": self, "self": self, "request": request}, ask)
+        return TemplateResponse(request, template, context)
 
     @property
     def public_title(self):

@@ -1,11 +1,15 @@
 """Pieces of pages, kept until the edition ends (`core.edition`)."""
 
 from django import template
-from django.core.cache import cache
+from django.core.cache import caches
 
 from core.edition import KEPT_FOR, edition_of
+from core.modes import look_of
 
 register = template.Library()
+
+#: Longer addresses are rarely asked twice.
+LONGEST_ADDRESS = 300
 
 
 @register.tag
@@ -23,18 +27,61 @@ def kept(parser, token):
     return KeptNode([parser.compile_filter(word) for word in words], nodes)
 
 
+@register.tag
+def page_piece(parser, token):
+    """Keep a large piece of the page at this address: `{% page_piece "body" %}…`.
+
+    On a page that `BasePage` serves the context is asked for only here, when the piece is not
+    kept; elsewhere, and where a view called `keep_out`, this tag does nothing.
+    """
+    _name, word = token.split_contents()
+    nodes = parser.parse(("endpage_piece",))
+    parser.delete_first_token()
+    return PagePieceNode([parser.compile_filter(word)], nodes)
+
+
 class KeptNode(template.Node):
     def __init__(self, words, nodelist):
         self.words, self.nodelist = words, nodelist
 
     def render(self, context):
         request = context.get("request")
-        if request is None or getattr(request, "is_dummy", False):
-            return self.nodelist.render(context)
-        name = ":".join(str(word.resolve(context)) for word in self.words)
-        key = f"piece:{request.get_host()}:{name}:{edition_of(request)[0]}"
-        piece = cache.get(key)
+        if not self.may_be_kept(request, context):
+            return self.make(context)
+        key = f"piece:{request.scheme}:{request.get_host()}:{self.name(request, context)}"
+        key = f"{key}:{edition_of(request)[0]}"
+        piece = caches["pieces"].get(key)
         if piece is None:
-            piece = self.nodelist.render(context)
-            cache.set(key, piece, KEPT_FOR)
+            piece = self.make(context)
+            caches["pieces"].set(key, piece, KEPT_FOR)
         return piece
+
+    def may_be_kept(self, request, context):
+        return request is not None and not getattr(request, "is_dummy", False)
+
+    def name(self, request, context):
+        return ":".join(str(word.resolve(context)) for word in self.words)
+
+    def make(self, context):
+        return self.nodelist.render(context)
+
+
+class PagePieceNode(KeptNode):
+    def may_be_kept(self, request, context):
+        return (
+            super().may_be_kept(request, context)
+            and "ask_page" in context
+            and not getattr(request, "_kept_out", False)
+            and len(request.get_full_path()) <= LONGEST_ADDRESS
+        )
+
+    def name(self, request, context):
+        words = super().name(request, context)
+        return f"{words}:{look_of(request)}:{request.get_full_path()}"
+
+    def make(self, context):
+        ask = context.get("ask_page")
+        if ask is None:
+            return super().make(context)
+        with context.push(ask()):
+            return super().make(context)

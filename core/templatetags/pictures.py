@@ -28,6 +28,14 @@ def picture(image, ratio="", sizes="100vw", alt=None, eager=False):
     }
 
 
+@register.inclusion_tag("core/components/preload.html")
+def preload_picture(image, sizes="100vw"):
+    """Have the browser fetch the page's lead picture at once, with the same `sizes` as the
+    `picture` it announces."""
+    found = sources(image) if image is not None and image.is_shown else []
+    return {"sources": found, "shown": _middle(found), "sizes": sizes}
+
+
 def _middle(found):
     """The source for browsers that do not read `srcset`: about 800 pixels wide."""
     return next((source for source in found if source.width >= 800), found[-1] if found else None)

@@ -42,7 +42,11 @@ def proxy(site, tmp_path):
     _get, port = site
     text = (ROOT / "deploy" / "nginx.conf").read_text()
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
-    text = re.sub(r"\s+listen 443 ssl;\s+listen \[::\]:443 ssl;", f"\n    listen {port + 1};", text)
+    text = re.sub(
+        r"\s+listen 443 ssl http2;\s+listen \[::\]:443 ssl http2;",
+        f"\n    listen {port + 1};",
+        text,
+    )
     text = re.sub(r"\s+ssl_certificate(_key)? \S+;", "", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
     text = text.replace("/var/cache/nginx/wenming", str(tmp_path / "cache"))

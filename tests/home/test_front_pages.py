@@ -42,7 +42,7 @@ def links_in(text, *parts):
 
 def found_by(client, address):
     """How many records the browser finds at `address`, for one who is told of no cache."""
-    return client.get(address, headers={"authorization": "none"}).context["response"].total
+    return client.get(address, headers={"authorization": "none"}).context_data["response"].total
 
 
 @pytest.fixture

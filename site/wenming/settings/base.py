@@ -120,15 +120,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://wenming")}
-# Whole answers are large and many; they must not push out what every request needs.
+# Whole answers and pieces of pages are large and many; they must not push out what every
+# request needs.
 CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
-if CACHES["pages"]["BACKEND"].endswith("LocMemCache"):
-    CACHES["pages"] |= {"LOCATION": "wenming-pages", "OPTIONS": {"MAX_ENTRIES": 1000}}
+CACHES["pieces"] = {**CACHES["default"], "KEY_PREFIX": "pieces"}
+for _name in ("pages", "pieces"):
+    if CACHES[_name]["BACKEND"].endswith("LocMemCache"):
+        CACHES[_name] |= {"LOCATION": f"wenming-{_name}", "OPTIONS": {"MAX_ENTRIES": 1000}}
 
 # A page saved in the admin must never wait for the worker, hence two queues.
 TASKS = {
