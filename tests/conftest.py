@@ -145,3 +145,30 @@ def search_index(settings, tmp_path):
         rebuild()
 
     return build
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Also keeps the database as the migrations made it, before any test has emptied a table."""
+    import contextlib
+    import sqlite3
+
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        return None
+    fresh = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    with (
+        contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as old,
+        contextlib.closing(sqlite3.connect(fresh)) as new,
+    ):
+        old.backup(new)
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def demo(django_db_setup):
+    """The demo site, made once for all test processes; see tests/public/demo_site.py."""
+    from tests.public.demo_site import demo_site
+
+    return demo_site(migrated=django_db_setup)

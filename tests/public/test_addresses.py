@@ -1,0 +1,32 @@
+"""The harness visits every kind of public page there is, and each answers as it should."""
+
+from django.apps import apps
+
+from core.models import BasePage
+from tests.public.addresses import patterns
+
+#: Takes what a form posts, and shows nothing by itself.
+POSTED_TO = ("wagtailcore_authenticate_with_password", "_util/authenticate_with_password/")
+#: Files, whose own tests say who may have them.
+FILES = {"media"}
+
+
+def test_every_page_type_is_visited(demo):
+    visited = {address.kind.partition(".")[0] for address in demo.addresses if address.is_main}
+    types = {model.__name__ for model in apps.get_models() if issubclass(model, BasePage)}
+    assert types - visited == set(), "Let the demo content show one of each."
+
+
+def test_every_address_outside_of_the_tree_is_visited(demo):
+    visited = {address.kind for address in demo.addresses}
+    missing = set(patterns()) - visited - FILES
+    missing = {name for name in missing if not name.startswith(POSTED_TO)}
+    assert missing == set(), "No link of the demo leads there."
+
+
+def test_each_answers_as_it_should(demo):
+    statuses = {address.name: address.status for address in demo.addresses if not address.submits}
+    assert statuses.pop("withdrawn") == 410
+    absent = {name for name, status in statuses.items() if status == 404}
+    assert absent == {"missing", "missing record", "ActivityIndexPage.values"}
+    assert {status for name, status in statuses.items() if name not in absent} <= {200, 301, 302}
