@@ -12,10 +12,13 @@ class ActivitiesConfig(AppConfig):
         from activities import feeds, signal_handlers, structured_data  # noqa: F401
         from activities.fronts import near_occasion
         from activities.models import Activity
+        from activities.places import is_public_record
         from core.edition import add_change
         from core.frame import add_day_note
+        from core.redirects.addresses import add_record_finder
 
         signal_handlers.connect()
         feeds.connect()
+        add_record_finder(is_public_record)
         add_day_note(near_occasion)
         add_change(Activity.objects.next_change)

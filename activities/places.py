@@ -1,4 +1,6 @@
-"""Which area answers for the address of a record or a team."""
+"""What is at the address of a record or a team, and which area answers for it."""
+
+from django.db.models import Q
 
 from activities.models import Activity, Team
 
@@ -18,3 +20,14 @@ def area_id_of_record(path):
     else:
         return None
     return rows.order_by().values_list("area_id", flat=True).first()
+
+
+def is_public_record(path):
+    """Tell whether a public record or team is at `path`, a record also under a former code."""
+    parts = [part for part in path.split("/") if part]
+    if len(parts) != 2 or "\0" in path:
+        return False
+    if parts[0] == "activities":
+        code = Q(code__iexact=parts[1]) | Q(former_codes__code__iexact=parts[1])
+        return Activity.objects.public().filter(code).exists()
+    return parts[0] == "teams" and Team.objects.public().filter(slug=parts[1]).exists()

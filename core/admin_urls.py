@@ -1,4 +1,5 @@
-"""Admin addresses that answer in place of Wagtail's own, with records of other areas left out.
+"""Admin addresses that answer in place of Wagtail's own: with records of other areas left out,
+and redirects that are checked.
 
 Included before Wagtail's patterns, whose names keep pointing at the same addresses.
 """
@@ -7,6 +8,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
+from core.redirects.admin_views import CheckedCreateView, CheckedEditView, ImportView
 from core.scoped_reports import (
     ScopedBrowseView,
     ScopedLogEntriesView,
@@ -30,5 +32,9 @@ urlpatterns = [
     *_report("site-history", ScopedLogEntriesView),
     *_report("workflow", ScopedWorkflowView),
     *_report("workflow_tasks", ScopedWorkflowTasksView),
+    path("redirects/import/", _admin(ImportView.as_view())),
+    path("redirects/import/process/", _admin(ImportView.as_view())),
+    path("redirects/add/", _admin(CheckedCreateView.as_view())),
+    path("redirects/<int:redirect_id>/", _admin(CheckedEditView.as_view())),
     path("choose-page/<int:parent_page_id>/", _admin(ScopedBrowseView.as_view())),
 ]

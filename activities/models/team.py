@@ -1,7 +1,7 @@
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -170,7 +170,18 @@ class Team(
     def save(self, *args, **kwargs):
         if not self.slug:
             self.slug = unique_model_slug(self, self.name, fallback="team")
-        super().save(*args, **kwargs)
+        with transaction.atomic():
+            before = self._public_slug() if self.pk else None
+            super().save(*args, **kwargs)
+            if before and before != self.slug:
+                # Imported here: the redirects are an app that is loaded later.
+                from core.redirects.applying import keep_address
+
+                keep_address(f"/teams/{before}/", self.get_absolute_url())
+
+    def _public_slug(self):
+        rows = type(self)._base_manager.filter(pk=self.pk, live=True)
+        return rows.values_list("slug", flat=True).first()
 
     def get_absolute_url(self):
         return f"/teams/{self.slug}/"
