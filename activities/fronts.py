@@ -1,13 +1,19 @@
 """What the front pages can show of activities: each function is a query or two, never more."""
 
 import datetime
+from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Q, Sum, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from activities.almanac.occasions import LONGEST_FESTIVAL
 from activities.models import Activity, ActivityReportPage, Occasion
 from activities.querysets import Totals
+from core.local_dates import midnight
+from search.requests import SearchRequest
+
+MOST_SEASONS = 2
 
 
 def soon(area_ids=None, count=5):
@@ -59,29 +65,102 @@ def numbers_by_area(area_ids):
 
 
 def occasions_ahead(count=6):
-    """Return the next occasions as dicts: `occasion`, `first`, `days` to go, `activities`; one
-    query. `activities` counts published records of the occasion that are not over."""
+    """Return the next occasions as dicts: `occasion`, `first`, `last`, `days` to go, `left` (days
+    after today until it is over, for one of several days that is under way, else None) and
+    `activities`; one query. `activities` counts published records of the occasion that are not
+    over. Seasons that last for weeks come first once they have begun, two at most."""
     today = timezone.localdate()
     planned = Q(
         activities__live=True, activities__cancelled=False, activities__end__gt=timezone.now()
     )
-    ahead = [
-        {"occasion": occasion, "first": first, "days": days, "activities": occasion.planned}
-        for occasion, first, days in _coming(
-            Occasion.objects.annotate(planned=Count("activities", filter=planned)), today
-        )
-    ]
-    return ahead[:count]
+    occasions = Occasion.objects.annotate(planned=Count("activities", filter=planned))
+    entries = [_entry(occasion, *occasion.next_dates(today), today) for occasion in occasions]
+    seasons = [entry for entry in entries if entry["left"] is not None and _is_season(entry)]
+    others = [entry for entry in entries if entry not in seasons]
+    seasons.sort(key=lambda entry: entry["last"])
+    others.sort(key=lambda entry: entry["first"])
+    return [*seasons[:MOST_SEASONS], *others][:count]
+
+
+def _entry(occasion, first, last, today):
+    under_way = first <= today and last > first
+    return {
+        "occasion": occasion,
+        "first": first,
+        "last": last,
+        "days": max((first - today).days, 0),
+        "left": (last - today).days if under_way else None,
+        "activities": occasion.planned,
+    }
+
+
+def _is_season(entry):
+    return (entry["last"] - entry["first"]).days >= LONGEST_FESTIVAL
 
 
 def near_occasion(today, within=7):
     """Return in words which occasion comes within so many days, or an empty string."""
-    occasion, _day, days = next(iter(_coming(Occasion.objects.all(), today)), (None, None, 0))
+    coming = iter(_coming(Occasion.objects.all(), today))
+    occasion, first, days = next(coming, (None, None, 0))
     if occasion is None or days > within:
         return ""
+    if first < today:
+        return _("正值%s") % occasion
     if days < 3:
         return (_("今天%s"), _("明天%s"), _("后天%s"))[days] % occasion
     return _("距%(occasion)s还有 %(days)d 天") % {"occasion": occasion, "days": days}
+
+
+@dataclass(frozen=True)
+class YearAgo:
+    """What happened on `date`, the same day last year; where nothing did, in the days around
+    it, from `first` to `last`. `querystring` finds these days' records in the browser."""
+
+    date: datetime.date
+    first: datetime.date
+    last: datetime.date
+    activities: list
+    reports: list
+
+    @property
+    def is_exact(self):
+        return self.first == self.last
+
+    @property
+    def querystring(self):
+        return SearchRequest(first=self.first, last=self.last).querystring()
+
+
+def a_year_ago(date, area_ids=None, count=3):
+    """Return the YearAgo of `date`: at most `count` records and as many reports, or None where
+    there is neither; two queries. For the 29 February it is the 28th."""
+    day = _same_day_last_year(date)
+    first, last = day - datetime.timedelta(days=3), day + datetime.timedelta(days=3)
+    records = _records(area_ids).filter(cancelled=False)
+    activities = _around(records.for_agenda(), "start", day, first, last)[:count]
+    reports = ActivityReportPage.objects.live().public().select_related("lead_image")
+    if area_ids is not None:
+        linked = Activity.objects.public().in_areas(area_ids)
+        reports = reports.filter(activity_links__activity__in=linked).distinct()
+    reports = _around(reports, "publication_date", day, first, last)[:count]
+    activities, reports = list(activities), list(reports)
+    if not activities and not reports:
+        return None
+    then = [activity for activity in activities if activity.on_day]
+    on_day = [report for report in reports if report.on_day]
+    if then or on_day:
+        return YearAgo(day, day, day, then, on_day)
+    return YearAgo(day, first, last, activities, reports)
+
+
+def _around(rows, name, day, first, last):
+    """Rows whose moment `name` lies from `first` to `last`, those of `day` before the others."""
+    one = datetime.timedelta(days=1)
+    of_day = {f"{name}__gte": midnight(day), f"{name}__lt": midnight(day + one)}
+    within = {f"{name}__gte": midnight(first), f"{name}__lt": midnight(last + one)}
+    on_day = Case(When(**of_day, then=Value(True)), default=Value(False))
+    rows = rows.filter(**within).annotate(on_day=on_day)
+    return rows.order_by("-on_day", name, "pk")
 
 
 def latest_reports(count, section=None):
@@ -102,7 +181,7 @@ def _coming(occasions, today):
     for occasion in occasions:
         first, last = occasion.next_dates(today)
         # A season that lasts for weeks is no day to look forward to once it has begun.
-        if first >= today or (last - first).days <= 7:
+        if first >= today or (last - first).days < LONGEST_FESTIVAL:
             coming.append((occasion, first, max((first - today).days, 0)))
     return sorted(coming, key=lambda entry: entry[1])
 

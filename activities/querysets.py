@@ -130,7 +130,9 @@ class ActivityQuerySet(models.QuerySet):
 
     def ended(self, now=None):
         """Over and not cancelled, the latest first."""
-        return self.in_state(State.ENDED, now=now).order_by("-start", "-pk")
+        now = now or timezone.now()
+        # What is over has begun: said as well, so that the database reads the latest first.
+        return self.in_state(State.ENDED, now=now).filter(start__lte=now).order_by("-start", "-pk")
 
     def counted(self, now=None):
         """What figures may count: begun and not cancelled."""

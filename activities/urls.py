@@ -1,7 +1,8 @@
-"""Addresses with a file's ending, which the page tree does not serve."""
+"""Addresses which the page tree does not serve: files, and occasions, which are no pages."""
 
 from django.urls import path, re_path
 
+from activities.almanac.occasion_page import occasion_page
 from activities.calendars import occasion_calendar, result_calendar, team_calendar
 from activities.feeds import result_feed, team_feed
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("feeds/occasions.ics", occasion_calendar, name="occasion_calendar"),
     re_path(r"^feeds/teams/(?P<slug>[-\w]{1,80})\.(?P<ending>rss|atom)$", team_feed),
     re_path(r"^feeds/teams/(?P<slug>[-\w]{1,80})\.ics$", team_calendar),
+    path("occasions/<slug:slug>/", occasion_page, name="occasion"),
     # Where they used to be.
     path("activities/feed.rss", result_feed),
     path("activities/calendar.ics", result_calendar),

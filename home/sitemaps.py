@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from wagtail.models import Site, get_page_models
 
-from activities.models import Activity, Team
+from activities.models import Activity, ActivityIndexPage, Occasion, Team
 from core.models import BasePage
 from core.querysets import readable
 from core.renditions import sources
@@ -90,7 +90,27 @@ class TeamSitemap(PictureSitemap):
         return team.logo
 
 
-SITEMAPS = {"pages": PageSitemap, "activities": ActivitySitemap, "teams": TeamSitemap}
+class CalendarSitemap(Sitemap):
+    """The calendar of activities, the year and each occasion, where there is a browser."""
+
+    def items(self):
+        page = ActivityIndexPage.objects.live().public().first()
+        if page is None:
+            return []
+        address = page.get_url()
+        occasions = [occasion.get_absolute_url() for occasion in Occasion.objects.order_by("pk")]
+        return [f"{address}calendar/", f"{address}year/", *occasions]
+
+    def location(self, address):
+        return address
+
+
+SITEMAPS = {
+    "pages": PageSitemap,
+    "activities": ActivitySitemap,
+    "teams": TeamSitemap,
+    "calendar": CalendarSitemap,
+}
 
 
 @require_safe

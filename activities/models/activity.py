@@ -178,9 +178,18 @@ class Activity(
         verbose_name_plural = _("活动记录")
         ordering = ["-start", "-id"]
         indexes = [
-            models.Index(fields=["live", "-start"], name="activity_live_start"),
-            models.Index(fields=["live", "end"], name="activity_live_end"),
-            models.Index(fields=["brand", "live", "-start"], name="activity_brand_start"),
+            # Partial: SQLite takes a plain `WHERE live` for no comparison with an index's column.
+            models.Index(
+                fields=["start", "end", "cancelled"], condition=Q(live=True), name="public_start"
+            ),
+            models.Index(
+                fields=["end", "start", "cancelled"], condition=Q(live=True), name="public_end"
+            ),
+            models.Index(
+                fields=["brand", "start", "end", "cancelled"],
+                condition=Q(live=True),
+                name="public_brand_start",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

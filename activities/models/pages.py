@@ -78,6 +78,18 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
 
         return values_response(self, request)
 
+    @path("calendar/")
+    def calendar(self, request):
+        from activities.almanac.calendar_page import calendar_response
+
+        return calendar_response(self, request)
+
+    @path("year/")
+    def year(self, request):
+        from activities.almanac.year import year_response
+
+        return year_response(self, request)
+
     @path("<slug:code>/")
     def record(self, request, code):
         from activities.records import activity_context

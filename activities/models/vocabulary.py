@@ -118,6 +118,9 @@ class Occasion(SluggedModel):
             )
         ]
 
+    def get_absolute_url(self):
+        return f"/occasions/{self.slug}/"
+
     def clean(self):
         super().clean()
         if self.rule == self.Rule.TERM:
@@ -141,44 +144,59 @@ class Occasion(SluggedModel):
         inclusive. A range may end in the next year. Lunar rules are resolved for 1900–2100;
         source of the tables: borax."""
         first = self._first_day(year)
-        if self.rule == self.Rule.RANGE:
-            last = _solar(year, self.end_month, self.end_day)
-            if last < first:
-                last = _solar(year + 1, self.end_month, self.end_day)
-            return first, last
-        return first, first + datetime.timedelta(days=max(self.length, 1) - 1)
+        return first, self._last_day(first)
 
     def dates_between(self, first, last):
-        """Return `(first, last)` of all occurrences that touch these days, in order. A lunar day
-        may come twice in a solar year, or not at all."""
+        """Return `(first, last)` of all occurrences that touch the days from `first` to `last`,
+        in order. A lunar day may fall twice in one solar year, and in the next not at all."""
         years = range(first.year - 1, last.year + 1)
-        if self.rule == self.Rule.LUNAR:
-            more = datetime.timedelta(days=max(self.length, 1) - 1)
-            days = [_lunar(year, self.month, self.day) for year in years]
-            found = [(day, day + more) for day in days]
-        else:
-            found = [self.dates_in(year) for year in years]
-        return [dates for dates in found if dates[1] >= first and dates[0] <= last]
+        begins = sorted({begin for year in years for begin in self._begins(year)})
+        spans = ((begin, self._last_day(begin)) for begin in begins)
+        return [span for span in spans if span[0] <= last and span[1] >= first]
 
     def next_dates(self, today):
         """Return `(first, last)` of the occurrence under way or next after `today`."""
-        for year in (today.year - 1, today.year, today.year + 1, today.year + 2):
-            first, last = self.dates_in(year)
-            if last >= today:
-                return first, last
+        for year in range(today.year - 1, today.year + 4):
+            for first in self._begins(year):
+                last = self._last_day(first)
+                if last >= today:
+                    return first, last
         raise ValueError(f"no occurrence of {self.name} after {today}")
 
+    @property
+    def is_term(self):
+        """Whether it is a solar term and no festival, as 春分."""
+        return self.rule == self.Rule.TERM and not self.traditional
+
+    @property
+    def title(self):
+        return self.name
+
+    @property
+    def summary(self):
+        return self.description
+
     def _first_day(self, year):
+        begins = self._begins(year)
+        return begins[0] if begins else _lunar(year, self.month, self.day)
+
+    def _begins(self, year):
+        """The days of the solar `year` on which it begins."""
         if self.rule == self.Rule.TERM:
-            return TermUtils.nth_term_day(year, term_name=self.term)
+            return [TermUtils.nth_term_day(year, term_name=self.term)]
         if self.rule != self.Rule.LUNAR:
-            return _solar(year, self.month, self.day)
+            return [_solar(year, self.month, self.day)]
         # The twelfth lunar month mostly falls in the next solar year.
-        for lunar_year in (year - 1, year):
-            date = _lunar(lunar_year, self.month, self.day)
-            if date.year == year:
-                return date
-        return _lunar(year, self.month, self.day)
+        dates = [_lunar(lunar_year, self.month, self.day) for lunar_year in (year - 1, year)]
+        return [date for date in dates if date.year == year]
+
+    def _last_day(self, first):
+        if self.rule == self.Rule.RANGE:
+            last = _solar(first.year, self.end_month, self.end_day)
+            if last < first:
+                last = _solar(first.year + 1, self.end_month, self.end_day)
+            return last
+        return first + datetime.timedelta(days=max(self.length, 1) - 1)
 
 
 def _lunar(year, month, day):

@@ -92,7 +92,7 @@ def social(context):
     and `canonical`, the page's one address, empty where the template gives its own; an empty dict
     where nothing of the site is shown, as on an error page."""
     request = context.get("request")
-    record = context.get("activity") or context.get("team")
+    record = context.get("activity") or context.get("team") or context.get("occasion")
     page = context.get("page")
     if request is None or not (record or getattr(page, "pk", None)):
         return {}

@@ -38,7 +38,8 @@ def test_every_public_thing_is_listed_once(client, report, site_tree):
     draft = factories.ActivityFactory(live=False)
     parts = locations(client, "/sitemap.xml")
     assert parts == [
-        f"http://testserver/sitemap-{name}.xml" for name in ("pages", "activities", "teams")
+        f"http://testserver/sitemap-{name}.xml"
+        for name in ("pages", "activities", "teams", "calendar")
     ]
     found = [place for part in parts for place in locations(client, part)]
     assert found.count(f"http://testserver{report.url}") == 1

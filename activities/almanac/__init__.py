@@ -1,0 +1,1 @@
+"""Activities and occasions by days, weeks, months and years."""
