@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench
+.PHONY: help run test lint format bench checker
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -32,3 +32,8 @@ format: ## Write the style that lint asks for
 bench: ## Measure pages and search, SEARCH_RECORDS=100000 or as many as you like
 	@$(SETUP) install --dev
 	@SEARCH_RECORDS=$(or $(SEARCH_RECORDS),100000) $(BIN)/python -m pytest tests/bench -q -s $(ARGS)
+
+checker: ## Get the HTML checker that the tests use (needs npm, and Java to run)
+	@mkdir -p var/html-checker
+	@cp tests/html/package.json tests/html/package-lock.json tests/html/.npmrc var/html-checker/
+	@npm ci --prefix var/html-checker --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -72,7 +72,7 @@ def components(request, home):
 
     `home` is the site's home page: sample pages claim an address below it.
     """
-    now = timezone.now()
+    now = timezone.now().replace(microsecond=0)
     picture = SiteImage.objects.filter(width__gt=F("height")).order_by("pk").first()
     portrait = SiteImage.objects.filter(height__gt=F("width")).order_by("pk").first() or picture
     story = _story(home, now, picture, portrait)
@@ -116,7 +116,7 @@ def components(request, home):
         Sample(f"{records}hit.html", {"activity": ended}, "ul", "view-list"),
         Sample(f"{records}hit.html", {"activity": called_off}, "ul"),
         Sample(f"{records}facet.html", {"facet": _facet()}, "form", "facets"),
-        Sample(f"{records}facet_values.html", {"facet": _facet()}, "form", "facets"),
+        Sample(f"{records}facet_values.html", {"facet": _facet("brand")}, "form", "facets"),
         Sample(f"{records}result_pager.html", _results(ended)),
         Sample(f"{records}histogram.html", {"response": _months_found()}),
         Sample(f"{records}result_calendar.html", {"month": _month_of(ended, ahead)}),
@@ -266,9 +266,9 @@ def _activity(start, open_for_signup=False, cancelled=False):
     )
 
 
-def _facet():
+def _facet(name="category"):
     return Facet(
-        name="category",
+        name=name,
         label="服务类别",
         values=(
             FacetValue("wenming", "文明创建", chosen=True, count=312),

@@ -23,7 +23,7 @@ def test_htmx_gets_a_piece_that_nobody_keeps(client, indexed):
     response = client.get("/activities/?area=luxi", **HTMX)
     text = response.content.decode()
     assert "<html" not in text
-    assert text.count('hx-swap-oob="true"') >= 6
+    assert text.count('data-hx-swap-oob="true"') >= 6
     assert "<title>芦溪县 · 找活动" in text
     assert "no-store" in response["Cache-Control"]
     assert "HX-Request" in response["Vary"]

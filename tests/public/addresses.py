@@ -4,7 +4,7 @@ addresses, so that a new kind of page is tested without being named anywhere."""
 import re
 from dataclasses import asdict, dataclass
 from html.parser import HTMLParser
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit
 
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 from wagtail.models import Page, Site
@@ -25,6 +25,7 @@ STATES = {
     "missing record": "/activities/PX-1999-000000/",
     "a page too many": "/reports/?page=99",
 }
+EVERYTHING = "dark.more.elder.large"
 MOST_FETCHES = 300
 #: What a route with arguments holds.
 _OPEN = re.compile(r"[<(^$\\]")
@@ -48,11 +49,11 @@ class Address:
 
 
 class Links(HTMLParser):
-    """What a document links to, and whether it has a form that posts."""
+    """What a document links to, and the forms that post: `(action, hidden fields)`."""
 
     def __init__(self, text):
         super().__init__()
-        self.found, self.posts = [], False
+        self.found, self.forms, self.hidden = [], [], None
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
@@ -60,9 +61,18 @@ class Links(HTMLParser):
         if tag in ("a", "link", "iframe", "area") and given.get("href"):
             self.found.append(given["href"])
         if tag == "form":
-            self.posts = self.posts or (given.get("method") or "").lower() == "post"
-            if given.get("action") and not self.posts:
+            self.hidden = None
+            if (given.get("method") or "").lower() == "post":
+                self.hidden = {}
+                self.forms.append((given.get("action") or "", self.hidden))
+            elif given.get("action"):
                 self.found.append(given["action"])
+        if tag == "input" and given.get("type") == "hidden" and self.hidden is not None:
+            self.hidden[given.get("name")] = given.get("value") or ""
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self.hidden = None
 
 
 def kind_of(path):
@@ -102,9 +112,10 @@ def one_of_each_type():
     return {kind_of(path): path for _rank, path in chosen.values()}
 
 
-def discover(reader, staff, extra=()):
+def discover(reader, staff, extra=(), keep=lambda address, text: None):
     """Return every kind of address as a list of Address; `extra` is `{name: path}`, `staff` the
-    cookie of a signed-in editor for what is shown to them alone."""
+    cookie of a signed-in editor for what is shown to them alone. Each document is given to
+    `keep`; those of `is_main` once more as they are for a reader who has chosen everything."""
     found, fetched = {}, set()
 
     def look(name, target, is_main=True, kind=""):
@@ -123,11 +134,16 @@ def discover(reader, staff, extra=()):
         if not answer.is_page:
             # Sitemaps and feeds name whole addresses.
             return re.findall(rf"{ORIGIN}[^\s<\"]*", answer.text) if is_main else ()
+        keep(found[name], answer.text)
         links = Links(answer.text)
-        if links.posts and is_main:
-            found[f"{name}, sent empty"] = Address(
-                f"{name}, sent empty", kind or name, target, 0, True, False, submits=True
-            )
+        if is_main:
+            cookie = f"look={EVERYTHING}" + (f"; {staff}" if is_for_staff else "")
+            keep(found[name], reader.ask(target, headers={"Cookie": cookie}).text)
+        if links.forms and is_main:
+            sent = f"{name}, sent empty"
+            found[sent] = Address(sent, kind or name, target, 0, True, False, submits=True)
+            for told in _sent_empty(reader, target, answer, links):
+                keep(found[sent], told.text)
         return [urljoin(ORIGIN + target, link) for link in links.found]
 
     waiting = [f"{ORIGIN}/"]
@@ -156,6 +172,21 @@ def discover(reader, staff, extra=()):
             if f"{kind}?{told}" not in found and whole not in fetched:
                 waiting += look(f"{kind}?{told}", whole, names[0] == "view", kind)
     return sorted(found.values(), key=lambda address: (not address.is_main, address.path))
+
+
+def _sent_empty(reader, target, answer, links):
+    """The documents that tell what is wrong with each form, sent as it stands."""
+    cookie = "; ".join(f"{name}={value}" for name, value in answer.cookies.items())
+    for action, hidden in links.forms:
+        told = reader.ask(
+            urlsplit(urljoin(ORIGIN + target, action)).path,
+            method="POST",
+            headers={"Cookie": cookie},
+            body=urlencode(hidden).encode(),
+            content_type="application/x-www-form-urlencoded",
+        )
+        if told.is_page:
+            yield told
 
 
 def patterns():

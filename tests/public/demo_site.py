@@ -77,6 +77,11 @@ class DemoSite:
         return self._found["staff"]
 
     @property
+    def documents(self):
+        """What was read at each address, as `{name of the file in html/: where it is from}`."""
+        return self._found["documents"]
+
+    @property
     def _found(self):
         return json.loads((self.folder / "found.json").read_text())
 
@@ -137,9 +142,17 @@ def _make():
     call_command("rebuild_search", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     staff = _signed_in()
-    found = [address.as_json() for address in discover(Reader(), staff, extra)]
-    told = {"staff": staff, "addresses": found}
     folder = Path(os.environ["STATIC_FOLDER"]).parent
+    documents = {}
+
+    def keep(address, text):
+        name = f"{len(documents):03}.html"
+        documents[name] = f"{address.name} {address.path}"
+        (folder / "html").mkdir(exist_ok=True)
+        (folder / "html" / name).write_text(text)
+
+    found = [address.as_json() for address in discover(Reader(), staff, extra, keep)]
+    told = {"staff": staff, "addresses": found, "documents": documents}
     (folder / "found.json").write_text(json.dumps(told, ensure_ascii=False, indent=1))
 
 

