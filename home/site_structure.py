@@ -1,4 +1,5 @@
-"""The pages every installation has: a home page and the index pages at their fixed addresses."""
+"""The pages every installation has: a home page, the index pages at their fixed addresses, and the
+accessibility statement."""
 
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -6,6 +7,7 @@ from wagtail.models import Page, Site
 from activities.models import ActivityIndexPage, ReportIndexPage, TeamIndexPage
 from brands.models import BrandIndexPage
 from core.models import SiteSettings
+from home.accessibility_statement import ensure_accessibility_statement
 from home.models import HomePage
 from stories.models import ArticleIndexPage, ColumnIndexPage, StoryIndexPage
 
@@ -45,4 +47,5 @@ def ensure_home_page(title, summary=""):
     for model, name in index_pages():
         if model not in present:
             home.add_child(instance=model(title=name, show_in_menus=True))
+    ensure_accessibility_statement(home)
     return home
