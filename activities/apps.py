@@ -11,14 +11,17 @@ class ActivitiesConfig(AppConfig):
     def ready(self):
         from activities import feeds, signal_handlers, structured_data  # noqa: F401
         from activities.fronts import near_occasion
-        from activities.models import Activity
+        from activities.models import Activity, Team
         from activities.places import is_public_record
         from core.edition import add_change
         from core.frame import add_day_note
         from core.redirects.addresses import add_record_finder
+        from core.sharing.items import add_shared_model
 
         signal_handlers.connect()
         feeds.connect()
         add_record_finder(is_public_record)
         add_day_note(near_occasion)
         add_change(Activity.objects.next_change)
+        add_shared_model("activity", Activity)
+        add_shared_model("team", Team)

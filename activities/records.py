@@ -11,6 +11,7 @@ from search.similar import similar_keys
 
 MOST_PAGES = 12
 MOST_OF_TEAM, MOST_SIMILAR = 3, 4
+MOST_KIN = 6
 
 
 def activity_context(activity):
@@ -24,6 +25,7 @@ def activity_context(activity):
         "linked_pages": _pages_about(activity) if activity.pk else [],
         "more_of_team": more_of_team,
         "similar": alike,
+        "turn": _neighbours(activity),
     }
 
 
@@ -41,6 +43,7 @@ def team_context(team):
         if team.pk
         else [],
         "stories": _stories_of(team) if team.pk else [],
+        "kin": _kin(team),
     }
 
 
@@ -59,6 +62,35 @@ def _others(activity):
     of_team = of_team[:MOST_OF_TEAM]
     like = [found[pk] for pk in alike if pk in found and found[pk] not in of_team]
     return of_team, like[:MOST_SIMILAR]
+
+
+def _neighbours(activity):
+    """Return the public records that begin before and after this one as `older` and `newer`,
+    each or None; one query."""
+    if activity.pk is None:
+        return {"older": None, "newer": None}
+    records = Activity.objects.public()
+    same, place = {"start": activity.start}, (activity.start, activity.pk)
+    before = records.filter(start__lte=activity.start).exclude(**same, pk__gte=activity.pk)
+    after = records.filter(start__gte=activity.start).exclude(**same, pk__lte=activity.pk)
+    wanted = Q(pk__in=before.order_by("-start", "-pk").values("pk")[:1]) | Q(
+        pk__in=after.order_by("start", "pk").values("pk")[:1]
+    )
+    found = list(records.filter(wanted))
+    return {
+        "older": next((other for other in found if (other.start, other.pk) < place), None),
+        "newer": next((other for other in found if (other.start, other.pk) > place), None),
+    }
+
+
+def _kin(team):
+    """Return other public teams at work in the same area or for the same brand, the first few."""
+    if team.pk is None:
+        return []
+    near = Q(area_id=team.area_id)
+    near |= Q(brand_id=team.brand_id) if team.brand_id else Q()
+    others = Team.objects.public().filter(near).exclude(pk=team.pk).exclude(parent=team)
+    return list(others.for_listing()[:MOST_KIN])
 
 
 def _pages_about(activity):

@@ -4,9 +4,11 @@ from django.urls import path, re_path
 
 from activities.almanac.occasion_page import occasion_page
 from activities.calendars import occasion_calendar, result_calendar, team_calendar
+from activities.event_file import event_file
 from activities.feeds import result_feed, team_feed
 
 urlpatterns = [
+    path("activities/<slug:code>/calendar.ics", event_file, name="activity_event"),
     re_path(r"^feeds/activities\.(?P<ending>rss|atom)$", result_feed, name="activity_feed"),
     path("feeds/activities.ics", result_calendar, name="activity_calendar"),
     path("feeds/occasions.ics", occasion_calendar, name="occasion_calendar"),

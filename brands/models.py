@@ -92,8 +92,20 @@ class BrandPage(BasePage):
             photos=_first_photos(recent)[:5],
             team_kinds=self.teams.public().by_kind(),
             milestones=self.milestones.all(),
+            turn=self._neighbours(),
         )
         return context
+
+    def _neighbours(self):
+        """The public brands before and after this one in the editors' order; one query."""
+        others = BrandPage.objects.live().public().sibling_of(self, inclusive=False)
+        before = others.filter(path__lt=self.path).order_by("-path").values("pk")[:1]
+        after = others.filter(path__gt=self.path).order_by("path").values("pk")[:1]
+        found = list(others.filter(models.Q(pk__in=before) | models.Q(pk__in=after)))
+        return {
+            "older": next((other for other in found if other.path < self.path), None),
+            "newer": next((other for other in found if other.path > self.path), None),
+        }
 
 
 def _first_photos(activities):

@@ -1,12 +1,13 @@
 """Addresses this app answers itself, outside of the page tree."""
 
-from django.urls import path
+from django.urls import path, re_path
 from wagtail.documents.views.serve import authenticate_with_password as open_documents
 from wagtail.views import authenticate_with_password as open_page
 
 from core.corrections.views import report_error, report_error_done
 from core.display_settings import display_settings
 from core.media import serve_media
+from core.sharing.qr import qr_code
 from core.throttling import Limit, throttled
 from core.tints import tint_sheet
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("report-error/", report_error, name="report_error"),
     path("report-error/done/", report_error_done, name="report_error_done"),
     path("look/", display_settings, name="look"),
+    re_path(r"^qr/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})\.svg$", qr_code, name="qr_code"),
     path("media/<path:name>", serve_media, name="media"),
     path("tints/<str:colours>.css", tint_sheet, name="tints"),
 ]

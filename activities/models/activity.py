@@ -295,6 +295,11 @@ class Activity(
     def get_absolute_url(self):
         return f"/activities/{self.code}/"
 
+    @property
+    def calendar_address(self):
+        """Where this activity can be taken into a calendar; empty once there is no use in it."""
+        return f"{self.get_absolute_url()}calendar.ics" if self.is_ahead else ""
+
     def get_preview_template(self, request, mode_name):
         return "activities/activity_page.html"
 

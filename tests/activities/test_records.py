@@ -110,3 +110,22 @@ def test_restoring_a_revision_keeps_the_code(site_tree):
     revision.publish()
     activity.refresh_from_db()
     assert (activity.title, activity.code) == ("旧名", code)
+
+
+def test_a_record_leads_to_those_before_and_after_it(client, site_tree):
+    team, now = site_tree.anyuan.team, timezone.now()
+    first, same, last = (
+        factories.ActivityFactory(title=title, team=team, start=start, end=start + HOUR)
+        for title, start in (("第一场", now), ("同时一场", now), ("最后一场", now + HOUR))
+    )
+    factories.ActivityFactory(title="没有发布的", team=team, start=now, end=now, live=False)
+
+    def turn(activity):
+        page = client.get(activity.get_absolute_url()).content.decode()
+        nav = page.partition('class="turn"')[2].partition("</nav>")[0]
+        return [rel for rel in ("prev", "next") if f'rel="{rel}"' in nav], nav
+
+    assert turn(first)[0] == ["next"] and "同时一场" in turn(first)[1]
+    assert turn(same)[0] == ["prev", "next"]
+    assert "第一场" in turn(same)[1] and "最后一场" in turn(same)[1]
+    assert turn(last)[0] == ["prev"] and "没有发布的" not in turn(last)[1]

@@ -127,3 +127,15 @@ def test_queries_do_not_grow_with_brands_or_records(client, site_tree, query_cou
     many = query_count("/brands/"), query_count(large.url)
     assert many == few
     assert max(many) <= 12
+
+
+def test_a_brand_leads_to_its_neighbours(client, site_tree):
+    first, middle, last = (
+        factories.BrandPageFactory(parent=site_tree.brands, title=title)
+        for title in ("头一个牌子", "中间的牌子", "末一个牌子")
+    )
+    factories.BrandPageFactory(parent=site_tree.brands, title="没发布的牌子", live=False)
+    page = client.get(middle.url).content.decode()
+    assert f'href="{first.url}" rel="prev"' in page and f'href="{last.url}" rel="next"' in page
+    assert "上一个品牌" in page
+    assert "没发布的牌子" not in client.get(last.url).content.decode()
