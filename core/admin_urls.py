@@ -1,5 +1,5 @@
-"""Admin addresses that answer in place of Wagtail's own: with records of other areas left out,
-and redirects that are checked.
+"""Admin addresses that answer in place of Wagtail's own: signing in, redirects that are checked,
+and reports and choosers with records of other areas left out.
 
 Included before Wagtail's patterns, whose names keep pointing at the same addresses.
 """
@@ -7,7 +7,9 @@ Included before Wagtail's patterns, whose names keep pointing at the same addres
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.account import LogoutView
 
+from core.guard.views import CodeView, EnrolView, SignInView, ask_for_new_password
 from core.redirects.admin_views import CheckedCreateView, CheckedEditView, ImportView
 from core.scoped_reports import (
     ScopedBrowseView,
@@ -29,6 +31,12 @@ def _report(address, view):
 
 
 urlpatterns = [
+    path("login/", SignInView.as_view()),
+    path("login/code/", CodeView.as_view(), name="guard_code"),
+    path("login/authenticator/", EnrolView.as_view(), name="guard_enrol"),
+    # Open to one who has not passed the second step.
+    path("logout/", never_cache(LogoutView.as_view())),
+    path("password_reset/", ask_for_new_password),
     *_report("site-history", ScopedLogEntriesView),
     *_report("workflow", ScopedWorkflowView),
     *_report("workflow_tasks", ScopedWorkflowTasksView),

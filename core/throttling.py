@@ -28,6 +28,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core.guard.models import AttemptCount
+from core.guard.networks import plain_address
 from core.page_cache import keep_out
 from core.security import visitor_address
 
@@ -151,15 +152,13 @@ def in_words(seconds):
 
 def visitor(request):
     """Who is counted: the address, of which an IPv6 visitor has a whole network to choose from."""
-    told = visitor_address(request)
-    try:
-        address = ipaddress.ip_address(told)
-    except ValueError:
-        return told
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
+    return network_of(visitor_address(request))
+
+
+def network_of(told):
+    address = plain_address(told)
+    if address is None or address.version == 4:
+        return str(address or told)
     return str(ipaddress.ip_network((address, 64), strict=False))
 
 

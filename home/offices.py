@@ -52,6 +52,9 @@ CITY_RIGHTS = (
     "core.change_sitesettings",
     "search.change_indexstate",
     "search.view_querycount",
+    "guard.view_signinevent",
+    "guard.unlock_signin",
+    "guard.reset_secondstep",
     *(
         f"{app_label}.{verb}_{model}"
         for app_label, model in _CITY_MODELS

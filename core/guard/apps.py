@@ -9,3 +9,8 @@ class GuardConfig(AppConfig):
     label = "guard"
     verbose_name = _("登录与安全")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.guard import signal_handlers
+
+        signal_handlers.connect()

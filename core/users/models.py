@@ -8,6 +8,8 @@ class User(AbstractUser):
 
     name = models.CharField(_("姓名"), max_length=64, blank=True)
     unit = models.CharField(_("单位"), max_length=120, blank=True)
+    #: Since when signing in takes a second step; kept here, where asking costs no query.
+    second_step_since = models.DateTimeField(_("启用两步验证"), null=True, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("用户")

@@ -1,13 +1,11 @@
 """Limits: counted for all processes, forgotten in time, bounded in size, and said in Chinese."""
 
-import datetime
 import threading
 
 import pytest
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
-from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from core import throttling
@@ -17,18 +15,6 @@ from search.views import SUGGESTIONS
 from tests import factories
 
 THREE = Limit("three", most=3, seconds=60)
-
-
-@pytest.fixture
-def clock(monkeypatch):
-    """A function that moves the time on by some seconds; it stands still otherwise."""
-    now = [timezone.now()]
-    monkeypatch.setattr(timezone, "now", lambda: now[0])
-
-    def move(seconds):
-        now[0] += datetime.timedelta(seconds=seconds)
-
-    return move
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ from wenming.settings.production import *  # noqa: F403
 from wenming.settings.production import env
 
 DEMO_ACCOUNTS = True
+# Its accounts have no telephone.
+REQUIRE_MFA = False
 STATIC_ROOT = env("STATIC_FOLDER")
 # Names with hashes as in production; the compressed copies take twelve seconds and are not asked.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
