@@ -3,10 +3,18 @@
 from django import forms
 from django.contrib.auth import authenticate
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.auth import PasswordResetForm
+from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 
 from core.guard.doors import RESETS_OF_ONE
 from core.guard.tasks import mail_password_reset
+
+
+class SignInForm(LoginForm):
+    """Wagtail's own, whose field has no label in Chinese."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("密码")
 
 
 class CodeForm(forms.Form):

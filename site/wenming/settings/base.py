@@ -157,6 +157,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["core.guard.backends.LimitedModelBackend"]
 LOGIN_URL = "wagtailadmin_login"
+WAGTAILADMIN_USER_LOGIN_FORM = "core.guard.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.guard.forms.MailedResetForm"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
