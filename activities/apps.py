@@ -10,11 +10,13 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         from activities import feeds, signal_handlers, structured_data  # noqa: F401
+        from activities import front_blocks as blocks
         from activities.fronts import near_occasion
         from activities.models import Activity, Team
         from activities.places import is_public_record
         from core.edition import add_change
         from core.frame import add_day_note
+        from core.front_blocks import SECTION, add_front_block
         from core.redirects.addresses import add_record_finder
         from core.sharing.items import add_shared_model
 
@@ -25,3 +27,12 @@ class ActivitiesConfig(AppConfig):
         add_change(Activity.objects.next_change)
         add_shared_model("activity", Activity)
         add_shared_model("team", Team)
+
+        group = _("活动与数字")
+        add_front_block("soon", blocks.SoonBlock, group=group, narrow=True, order=40)
+        add_front_block("done", blocks.DoneBlock, group=group, narrow=True, order=41)
+        add_front_block("occasions", blocks.OccasionsBlock, group=group, order=42)
+        add_front_block("wall", blocks.WallBlock, group=group, order=43)
+        add_front_block("campaign", blocks.CampaignBlock, group=group, narrow=True, order=44)
+        add_front_block("a_year_ago", blocks.YearAgoBlock, group=group, order=46)
+        add_front_block("stations", blocks.StationsBlock, group=group, places=[SECTION], order=45)

@@ -51,6 +51,12 @@ def campaign_context(page):
     }
 
 
+def phase_now(page):
+    """Return the phase that `page` is in today, or None."""
+    today = timezone.localdate()
+    return next((p for p in page.phases.all() if p.starts <= today <= p.ends), None)
+
+
 def _in_words(phases, today):
     """The axis for those who do not see it."""
     parts = [

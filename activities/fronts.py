@@ -16,13 +16,9 @@ from search.requests import SearchRequest
 MOST_SEASONS = 2
 
 
-def soon(area_ids=None, count=5):
+def soon(area_ids=None, count=3):
     """Return upcoming activities, the next first; all areas or those given."""
     return list(_records(area_ids).upcoming().select_related("category", "team", "area")[:count])
-
-
-def just_done(area_ids=None, count=6):
-    return list(_records(area_ids).ended().select_related("category", "team", "area")[:count])
 
 
 def numbers():
@@ -64,7 +60,7 @@ def numbers_by_area(area_ids):
     }
 
 
-def occasions_ahead(count=6):
+def occasions_ahead(count=6, area_ids=None):
     """Return the next occasions as dicts: `occasion`, `first`, `last`, `days` to go, `left` (days
     after today until it is over, for one of several days that is under way, else None) and
     `activities`; one query. `activities` counts published records of the occasion that are not
@@ -73,6 +69,8 @@ def occasions_ahead(count=6):
     planned = Q(
         activities__live=True, activities__cancelled=False, activities__end__gt=timezone.now()
     )
+    if area_ids is not None:
+        planned &= Q(activities__area__in=area_ids)
     occasions = Occasion.objects.annotate(planned=Count("activities", filter=planned))
     entries = [_entry(occasion, *occasion.next_dates(today), today) for occasion in occasions]
     seasons = [entry for entry in entries if entry["left"] is not None and _is_season(entry)]
@@ -161,13 +159,6 @@ def _around(rows, name, day, first, last):
     on_day = Case(When(**of_day, then=Value(True)), default=Value(False))
     rows = rows.filter(**within).annotate(on_day=on_day)
     return rows.order_by("-on_day", name, "pk")
-
-
-def latest_reports(count, section=None):
-    reports = ActivityReportPage.objects.live().public()
-    if section is not None:
-        reports = reports.descendant_of(section)
-    return list(reports.for_listing()[:count])
 
 
 def _records(area_ids):

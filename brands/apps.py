@@ -10,5 +10,8 @@ class BrandsConfig(AppConfig):
 
     def ready(self):
         from brands import feeds, structured_data  # noqa: F401
+        from brands.front_blocks import ShelfBlock
+        from core.front_blocks import add_front_block
 
         feeds.connect()
+        add_front_block("shelf", ShelfBlock, group=_("活动与数字"), order=50)

@@ -15,6 +15,12 @@ class CoreConfig(AppConfig):
         from core import signal_handlers
         from core.corrections.by_time import next_change
         from core.edition import add_change
+        from core.front_blocks import add_front_block, plain
 
         signal_handlers.connect()
         add_change(next_change)
+
+        group = _("标语、文字与图片")
+        add_front_block("text", plain.FrontTextBlock, group=group, narrow=True, order=62)
+        add_front_block("picture", plain.FrontPictureBlock, group=group, narrow=True, order=63)
+        add_front_block("call", plain.FrontCallBlock, group=group, narrow=True, order=61)

@@ -9,6 +9,9 @@ class HomeConfig(AppConfig):
     shows_content = True
 
     def ready(self):
+        from core.front_blocks import add_front_block
         from home import feeds, structured_data  # noqa: F401
+        from home.front_blocks import SlogansBlock
 
         feeds.connect()
+        add_front_block("slogans", SlogansBlock, group=_("标语、文字与图片"), narrow=True, order=60)

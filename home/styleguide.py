@@ -25,6 +25,7 @@ from core.blocks import BodyBlock
 from core.models import Area, SiteDocument, SiteImage, SiteSettings
 from core.pagination import paginate
 from core.templatetags.pictures import picture as picture_context
+from home.models import SectionPage
 from search.requests import SearchRequest
 from search.results import Facet, FacetValue, Month, SearchResponse
 from search.site_search import Choice, SiteAnswer, SiteQuery
@@ -46,6 +47,18 @@ class Sample:
 def blocks():
     """Return every body block with the value its preview shows, bound."""
     return [block.bind(block.get_preview_value()) for block in BodyBlock().child_blocks.values()]
+
+
+def front_samples(request):
+    """Return `(block, html)` of every block of front pages, as its preview shows it."""
+    stream = SectionPage._meta.get_field("layout").stream_block
+    samples = []
+    for block in stream.child_blocks.values():
+        bound = block.bind(block.get_preview_value())
+        front = block.preview_front(request)
+        front.stream = [bound]
+        samples.append((block, bound.render({"request": request, "front": front}), front))
+    return samples
 
 
 def sample_report(home):
@@ -136,7 +149,7 @@ def components(request, home):
         Sample(f"{people}issue_row.html", {"issue": issue, "latest": issue}, "ol", "issues"),
         Sample(f"{people}attachments.html", {"attachments": _attachments()}),
         Sample(
-            "home/components/wall.html",
+            "activities/components/wall.html",
             {"title": "今年做了这些", "totals": totals, "since": now.date(), "query": ""},
         ),
         Sample("search/components/found.html", _found(), "ol", "find"),

@@ -10,6 +10,7 @@ from home.styleguide import (
     activities_in_every_state,
     blocks,
     components,
+    front_samples,
     sample_brand,
     sample_report,
 )
@@ -19,7 +20,7 @@ SHEETS = [
     f"css/components/{name}.css"
     for name in (
         *("home", "listing", "article", "browser", "record", "brand", "story", "people"),
-        *("column", "campaign", "team", "section", "search", "styleguide"),
+        *("column", "campaign", "team", "section", "front", "search", "styleguide"),
     )
 ]
 
@@ -30,7 +31,8 @@ SHEETS = [
 def styleguide(request):
     """Show every component and block with sample data to those who work on the site."""
     home = Site.find_for_request(request).root_page
-    samples = components(request, home)
+    samples, fronts = components(request, home), front_samples(request)
+    tinted = [brand for _block, _html, front in fronts for brand in front.tinted]
     return render(
         request,
         "home/styleguide.html",
@@ -38,7 +40,8 @@ def styleguide(request):
             "components": [(sample, _rendered(sample, request)) for sample in samples],
             "states": activities_in_every_state(),
             "blocks": blocks(),
-            "brand": sample_brand(home),
+            "fronts": fronts,
+            "brands": [sample_brand(home), *tinted],
             "report": sample_report(home),
             "sheets": SHEETS,
         },

@@ -9,6 +9,12 @@ class StoriesConfig(AppConfig):
     shows_content = True
 
     def ready(self):
+        from core.front_blocks import add_front_block
         from stories import feeds, structured_data  # noqa: F401
+        from stories.front_blocks import ArticlesBlock, LeadBlock, StoriesBlock
 
         feeds.connect()
+        group = _("文章")
+        add_front_block("lead", LeadBlock, group=group, order=10)
+        add_front_block("stories", StoriesBlock, group=group, order=20)
+        add_front_block("articles", ArticlesBlock, group=group, narrow=True, order=30)

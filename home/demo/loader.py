@@ -61,6 +61,7 @@ def load(report):
         steps.do("专题", pages.make_campaigns)
         steps.do("区县版面", pages.fill_sections)
         steps.do("普通页面", pages.make_standard_pages)
+        steps.do("首页", pages.compose_home)
         if settings.DEMO_ACCOUNTS:
             steps.do("示例账号", lambda: make_accounts(words.areas))
         _site_settings()
@@ -99,7 +100,7 @@ def _site_settings():
 
 
 class _Steps:
-    TOTAL = 14
+    TOTAL = 15
 
     def __init__(self, report):
         self.report, self.number = report, 0

@@ -16,7 +16,8 @@ from activities.models import (
 from brands.models import BrandIndexPage, BrandMilestone, BrandPage
 from core.blocks import TableBlock
 from home.demo.content import day_of, moment, read
-from home.models import SectionPage, StandardPage
+from home.demo.fronts import home_layout, section_layout
+from home.models import HomePage, SectionPage, StandardPage
 from stories.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -203,8 +204,15 @@ class PageMaker:
             section.summary = entry["introduction"][:200]
             section.lead_image = self.pictures.get(entry.get("picture"))
             section.body = [("paragraph", f"<p>{entry['introduction']}</p>")]
+            section.layout = section_layout(section, entry) or []
             section.save()
         return len(entries)
+
+    def compose_home(self):
+        """The home page as an editor might have put it together."""
+        home = HomePage.objects.get(pk=self.home.pk)
+        home.layout = home_layout(home)
+        home.save()
 
     def make_standard_pages(self):
         entries = read("pages")["page"]

@@ -1,11 +1,20 @@
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
+from core.fields import FrontField
+from core.front_blocks import HOME, Front
 from core.models import BasePage
+from home.forms import FrontPageForm
+from home.fronts import layout_of
 
 
 class HomePage(BasePage):
-    """The front page; each app says what it can show there (`fronts.py`)."""
+    """The front page, composed of what each app offers (`front_blocks.py`)."""
 
+    layout = FrontField(HOME)
+
+    base_form_class = FrontPageForm
+    content_panels = [*BasePage.content_panels, FieldPanel("layout")]
     max_count = 1
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
@@ -27,6 +36,5 @@ class HomePage(BasePage):
         verbose_name_plural = _("首页")
 
     def get_context(self, request, *args, **kwargs):
-        from home.fronts import front_page
-
-        return {**super().get_context(request, *args, **kwargs), **front_page()}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "front": Front(layout_of(self), request=request, page=self)}

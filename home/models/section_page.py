@@ -1,10 +1,18 @@
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
 from wagtail.search import index
 
-from core.fields import BodyField
-from core.models import BasePage
+from core.fields import BodyField, FrontField
+from core.frame import kept
+from core.front_blocks import SECTION, Front
+from core.models import Area, BasePage
+from core.querysets import readable
+from core.trees import subtree_in
+from home.forms import FrontPageForm
+from home.fronts import layout_of
 
 
 class SectionPage(BasePage):
@@ -17,12 +25,15 @@ class SectionPage(BasePage):
         "core.Area", verbose_name=_("区域"), on_delete=models.PROTECT, related_name="section_page"
     )
     slogan = models.CharField(_("口号"), max_length=60, blank=True)
+    layout = FrontField(SECTION)
     body = BodyField(verbose_name=_("介绍"))
 
+    base_form_class = FrontPageForm
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("area"),
         FieldPanel("slogan"),
+        FieldPanel("layout"),
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -41,6 +52,35 @@ class SectionPage(BasePage):
         verbose_name_plural = _("区县版面")
 
     def get_context(self, request, *args, **kwargs):
-        from home.fronts import section_front
+        context = super().get_context(request, *args, **kwargs)
+        areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
+        area = next(area for area in areas if area.pk == self.area_id)
+        front = Front(
+            layout_of(self),
+            request=request,
+            page=self,
+            section=self,
+            area=area,
+            area_ids=subtree_in(areas, [self.area_id]),
+        )
+        return {
+            **context,
+            "front": front,
+            "area": area,
+            "has_stations": any(block.name == "stations" for block, _value in front.placed)
+            and any(below.parent_id == area.pk for below in areas),
+            **self._neighbourhood(),
+        }
 
-        return {**super().get_context(request, *args, **kwargs), **section_front(self, request)}
+    def _neighbourhood(self):
+        """Return `indexes`, the section's own index pages in the menu, and `editions`, all
+        sections in order; one query."""
+        pages = readable(Page.objects.live()).filter(
+            Q(content_type=self.content_type_id, depth=self.depth)
+            | Q(path__startswith=self.path, depth=self.depth + 1, show_in_menus=True)
+        )
+        pages = list(pages.order_by("path"))
+        return {
+            "editions": [page for page in pages if page.depth == self.depth],
+            "indexes": [page for page in pages if page.depth > self.depth],
+        }

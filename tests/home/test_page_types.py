@@ -92,6 +92,8 @@ def form_of(site_tree):
             form["phases"] = inline_formset([PHASE])
         if any(field.name == "body" for field in page._meta.get_fields()):
             form["body"] = streamfield([("paragraph", rich_text("<p>正文一段。</p>"))])
+        if any(field.name == "layout" for field in page._meta.get_fields()):
+            form["layout"] = streamfield([])
         form["comments"] = inline_formset([])
         return nested_form_data(form)
 

@@ -12,6 +12,7 @@ from core.blocks import BodyBlock
 UNSEEN = {
     "core/components/alternates.html",
     "core/components/government_meta.html",
+    "core/components/preload.html",
     "core/components/social.html",
 }
 
