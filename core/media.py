@@ -8,21 +8,25 @@ from the answer whether a hidden file exists.
 import mimetypes
 
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers, patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from wagtail import hooks
+from wagtail.documents.models import document_served
 from wagtail.models import CollectionViewRestriction, DraftStateMixin, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
-from wagtail.utils import sendfile_streaming_backend
-from wagtail.utils.sendfile import sendfile
 
-from core.models import SiteImage, SiteRendition
+from core.file_responses import send_file
+from core.models import SiteDocument, SiteImage, SiteRendition
 from core.querysets import readable
 
 #: How long a browser may keep a public file without asking again, in seconds: short, since a
 #: withdrawal must reach every reader soon.
 PUBLIC_AGE = 600
+#: Documents that a browser may open in its own window; all others are offered to be kept.
+SHOWN_INLINE = {"application/pdf"}
 
 
 @require_safe
@@ -38,13 +42,33 @@ def serve_media(request, name):
         )
     if not is_public and not may_see_hidden(request, image):
         raise Http404
-    response = _send(request, name)
-    response["X-Content-Type-Options"] = "nosniff"
-    if is_public:
-        patch_cache_control(response, public=True, max_age=PUBLIC_AGE)
-    else:
-        add_never_cache_headers(response)
-    return response
+    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return _cached_for(is_public, send_file(request, name, content_type=content_type))
+
+
+@require_safe
+def serve_document(request, pk, name):
+    """Answer `/documents/<pk>/<name>` in place of Wagtail's view, which knows no parts of files:
+    a reader wants to jump within a video."""
+    document = get_object_or_404(SiteDocument.objects.select_related("collection"), pk=pk)
+    if document.filename != name:
+        raise Http404
+    for hook in hooks.get_hooks("before_serve_document"):
+        refusal = hook(document, request)
+        if isinstance(refusal, HttpResponse):
+            return refusal
+    document_served.send(sender=SiteDocument, instance=document, request=request)
+    response = send_file(
+        request,
+        document.file.name,
+        content_type=document.content_type,
+        digest=document.file_hash,
+        filename=name,
+        as_attachment=document.content_type not in SHOWN_INLINE,
+    )
+    # Whatever a file holds, it is no page of this site.
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return _cached_for(request.document_is_public, response)
 
 
 def used_publicly(item):
@@ -80,8 +104,17 @@ def may_see_hidden(request, item):
 
 def hide_unpublished_document(document, request):
     """Hook `before_serve_document`: a document is as hidden as a picture would be."""
-    if not used_publicly(document) and not may_see_hidden(request, document):
+    request.document_is_public = used_publicly(document)
+    if not request.document_is_public and not may_see_hidden(request, document):
         raise Http404
+
+
+def _cached_for(is_public, response):
+    if is_public:
+        patch_cache_control(response, public=True, max_age=PUBLIC_AGE)
+    else:
+        add_never_cache_headers(response)
+    return response
 
 
 def _may_read(request, page):
@@ -122,14 +155,3 @@ def _users_of(item):
         if model is not None:
             groups.setdefault(model, set()).add(reference.object_id)
     return groups
-
-
-def _send(request, name):
-    content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    try:
-        path = default_storage.path(name)
-    except NotImplementedError:
-        return FileResponse(default_storage.open(name), content_type=content_type)
-    return sendfile(
-        request, path, mimetype=content_type, backend=sendfile_streaming_backend.sendfile
-    )

@@ -34,6 +34,7 @@ def served(folder, workers=1, threads=4):
                 **os.environ,
                 "DATABASE_URL": database_url(),
                 "INDEX": str(settings.SEARCH_DIR),
+                "UPLOADS": str(settings.MEDIA_ROOT),
                 "PYTHONPATH": os.pathsep.join(filter(None, folders)),
             },
         )

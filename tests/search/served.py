@@ -1,4 +1,4 @@
-"""The site as the web server of `deploy/run.py` runs it, on the index of one test."""
+"""The site as the web server of `deploy/run.py` runs it, on index and uploads of one test."""
 
 import os
 
@@ -10,4 +10,5 @@ from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 settings.SEARCH_DIR = os.environ["INDEX"]
+settings.MEDIA_ROOT = os.environ["UPLOADS"]
 application = get_wsgi_application()

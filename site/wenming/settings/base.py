@@ -223,6 +223,13 @@ WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "csv", "txt", "zip"),
     *("mp3", "m4a", "mp4", "webm", "vtt"),
 ]
+WAGTAILDOCS_CONTENT_TYPES = {
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "vtt": "text/vtt",
+}
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 # Activity search: an index in a folder by default.
 SEARCH_URL = env("SEARCH_URL", default="")
