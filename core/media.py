@@ -31,16 +31,17 @@ SHOWN_INLINE = {"application/pdf"}
 
 @require_safe
 def serve_media(request, name):
-    """Answer `/media/<name>` for pictures; files of the library have their own address."""
-    image = _image_of(name)
-    if image is None or not default_storage.exists(name):
+    """Answer `/media/<name>` for pictures and for the posters of videos; files of the library
+    have their own address."""
+    item = _owner_of(name)
+    if item is None or not default_storage.exists(name):
         raise Http404
-    is_public = used_publicly(image)
-    if not image.is_shown and not may_see_hidden(request, image):
+    is_public = used_publicly(item)
+    if not getattr(item, "is_shown", True) and not may_see_hidden(request, item):
         return HttpResponse(
             _("这张图片已撤下。"), status=410, content_type="text/plain; charset=utf-8"
         )
-    if not is_public and not may_see_hidden(request, image):
+    if not is_public and not may_see_hidden(request, item):
         raise Http404
     content_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return _cached_for(is_public, send_file(request, name, content_type=content_type))
@@ -127,7 +128,10 @@ def _in_private_collection(item):
     return CollectionViewRestriction.objects.filter(collection__in=ancestors).exists()
 
 
-def _image_of(name):
+def _owner_of(name):
+    """The picture, or the video, whose file `name` is."""
+    if name.startswith("stills/"):
+        return SiteDocument.objects.filter(still=name).select_related("collection").first()
     rendition = (
         SiteRendition.objects.filter(file=name).select_related("image__collection").first()
         if name.startswith("images/")

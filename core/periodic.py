@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.corrections.by_time import note_change
 from core.models import ErrorReport, SiteImage, SiteSettings
+from core.recordings import examine_recording, has_ffmpeg, unexamined
 from core.renditions import make_renditions
 from core.worker.schedule import periodic
 
@@ -14,6 +15,14 @@ def make_missing_renditions():
     """Queue pictures that were added behind the queue's back, by a bulk import for instance."""
     for pk in SiteImage.objects.filter(ready_renditions={}).values_list("pk", flat=True)[:200]:
         make_renditions.enqueue(pk)
+
+
+@periodic(every=timedelta(minutes=10), label=_("看视频的时长和画面"))
+def examine_recordings():
+    """Queue what was uploaded before the server had ffmpeg."""
+    if has_ffmpeg():
+        for pk in unexamined().values_list("pk", flat=True)[:50]:
+            examine_recording.enqueue(pk)
 
 
 @periodic(every=timedelta(minutes=1), label=_("横幅和哀悼日按时显示"))

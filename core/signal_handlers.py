@@ -1,3 +1,4 @@
+from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import (
@@ -16,13 +17,25 @@ from core.corrections.withdrawal import (
     refuse_schedule,
 )
 from core.edition import is_public_content
-from core.models import SiteImage, SiteRendition, SiteSettings, SiteState
+from core.models import SiteDocument, SiteImage, SiteRendition, SiteSettings, SiteState
+from core.recordings import enqueue_examination
 from core.renditions import enqueue_renditions
 
 
 def queue_renditions(instance, raw, **kwargs):
     if not raw and not instance.ready_renditions:
         enqueue_renditions(instance)
+
+
+def queue_examination(instance, raw, **kwargs):
+    if not raw and instance.media_type and instance.examined_at is None:
+        enqueue_examination(instance)
+
+
+def forget_still(instance, **kwargs):
+    if instance.still:
+        name, storage = instance.still.name, instance.still.storage
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def forget_rendition(instance, **kwargs):
@@ -75,6 +88,8 @@ def connect():
     post_delete.connect(
         forget_rendition, sender=SiteRendition, dispatch_uid="core.forget_rendition"
     )
+    post_save.connect(queue_examination, sender=SiteDocument, dispatch_uid="core.queue_examination")
+    post_delete.connect(forget_still, sender=SiteDocument, dispatch_uid="core.forget_still")
     post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
     post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")
     m2m_changed.connect(note_relation, dispatch_uid="core.raise_content_on_relation")

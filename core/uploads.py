@@ -1,5 +1,6 @@
 """What an uploaded file must be, judged by its content and never by its name alone."""
 
+import os
 from io import BytesIO
 
 import filetype
@@ -8,15 +9,16 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from core import captions
+
 #: Containers that several extensions share, by what `filetype` calls the content.
 FAMILIES = (
     {"doc", "xls", "ppt", "wps", "et"},
     {"zip", "docx", "xlsx", "pptx"},
-    {"mp4", "m4a", "m4v", "mov"},
-    {"webm", "mkv"},
+    {"mp4", "m4a", "m4v"},
 )
 #: Types without a signature; they are served as downloads with `nosniff`.
-PLAIN_TEXT = {"csv", "txt", "vtt"}
+PLAIN_TEXT = {"csv", "txt"}
 
 
 def validate_document_content(file, extension):
@@ -26,6 +28,10 @@ def validate_document_content(file, extension):
     file.seek(0)
     extension = extension.lower().lstrip(".")
     kind = filetype.guess(head)
+    if extension in captions.EXTENSIONS:
+        captions.as_webvtt(file.read(captions.LARGEST + 1), extension)
+        file.seek(0)
+        return
     if extension in PLAIN_TEXT:
         good = kind is None and b"\x00" not in head
     else:
@@ -38,6 +44,19 @@ def validate_document_content(file, extension):
             ),
             params={"extension": extension},
         )
+
+
+def as_stored(file, extension):
+    """Return uploaded captions as the WebVTT file that is stored, None for any other file.
+
+    ValidationError if they cannot be read; `validate_document_content` has told before.
+    """
+    extension = extension.lower()
+    if extension not in captions.EXTENSIONS:
+        return None
+    file.seek(0)
+    content = captions.as_webvtt(file.read(captions.LARGEST + 1), extension)
+    return ContentFile(content, name=f"{os.path.splitext(file.name)[0]}.vtt")
 
 
 def without_metadata(file):

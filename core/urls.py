@@ -6,8 +6,8 @@ from wagtail.views import authenticate_with_password as open_page
 
 from core.corrections.views import report_error, report_error_done
 from core.display_settings import display_settings
-from core.sharing.qr import qr_code
 from core.media import serve_document, serve_media
+from core.sharing.qr import qr_code
 from core.throttling import Limit, throttled
 from core.tints import tint_sheet
 

@@ -24,6 +24,7 @@ from brands.models import BrandPage
 from core.blocks import BodyBlock
 from core.models import Area, SiteDocument, SiteImage, SiteSettings
 from core.pagination import paginate
+from core.players import Track, player_at
 from core.templatetags.pictures import picture as picture_context
 from home.models import SectionPage
 from search.requests import SearchRequest
@@ -113,6 +114,7 @@ def components(request, home):
         Sample(f"{core}notices.html", {"notices": ["没有那么多页，这里是最后一页。"]}),
         Sample(f"{core}picture.html", picture_context(picture, ratio="r-85")),
         Sample(f"{core}lead_picture.html", {"page": story}),
+        *_players(),
         Sample(f"{core}publishing_line.html", {"page": story}),
         Sample(f"{core}article_tools.html", {"page": story}),
         Sample(f"{core}share.html", {"page": home}),
@@ -159,6 +161,31 @@ def components(request, home):
             {"found": SiteAnswer(SiteQuery(), partial=(_card(),))},
         ),
         Sample(f"{core}footer.html", {"office": SiteSettings.for_request(request)}),
+    ]
+
+
+def _players():
+    """A video, a sound, and a video on another host."""
+    template, words = (
+        "core/components/player.html",
+        "志愿者说：今天种了多少棵？\n\n老支书答：七百。",
+    )
+    track = Track(url="/example.vtt", language="zh", label="中文")
+    told = {"title": "现场三分钟", "length": "3:05"}
+    return [
+        Sample(
+            template,
+            {
+                "player": player_at("/example.mp4", tracks=[track], **told),
+                "caption": "现场三分钟",
+                "transcript": words,
+            },
+        ),
+        Sample(template, {"player": player_at("/example.mp3", **told), "caption": "现场录音"}),
+        Sample(
+            template,
+            {"player": player_at("https://video.example.org/a.mp4", **told), "caption": "外站视频"},
+        ),
     ]
 
 

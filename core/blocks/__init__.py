@@ -4,7 +4,8 @@ to that app."""
 
 from core.blocks.figures import FiguresBlock, TableBlock, TimelineBlock
 from core.blocks.links import ActivityCardsBlock, CallToActionBlock, FactBoxBlock, StoryCardsBlock
-from core.blocks.media import FileBlock, GalleryBlock, PictureBlock, VideoBlock
+from core.blocks.media import FileBlock, GalleryBlock, PictureBlock
+from core.blocks.recordings import VideoBlock
 from core.blocks.stream import BodyBlock
 from core.blocks.text import HeadingBlock, ParagraphBlock, QuoteBlock
 

@@ -1,14 +1,10 @@
-from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
-
-PLAYABLE = {"mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg", "m4a": "audio/mp4"}
 
 
 def _sample_image():
@@ -69,33 +65,3 @@ class FileBlock(blocks.StructBlock):
 
     def get_preview_value(self):
         return self.normalize({"document": _sample_document(), "title": "报名表.docx"})
-
-
-class VideoBlock(blocks.StructBlock):
-    """Plays an uploaded file; nothing is embedded from another host."""
-
-    document = DocumentChooserBlock(label=_("视频或音频文件"))
-    poster = ImageChooserBlock(label=_("封面图"), required=False)
-    caption = blocks.CharBlock(label=_("说明"), max_length=200, required=False)
-
-    class Meta:
-        icon = "media"
-        label = _("视频、音频")
-        description = _("上传到文件库的 mp4、webm、mp3 或 m4a，点了才播放。")
-        template = "core/blocks/video.html"
-        preview_value = {"document": None, "caption": "现场三分钟"}
-
-    def clean(self, value):
-        cleaned = super().clean(value)
-        if cleaned["document"].file_extension.lower() not in PLAYABLE:
-            message = _("只能播放 mp4、webm、mp3 和 m4a 文件，请换一个文件。")
-            raise StructBlockValidationError({"document": ValidationError(message)})
-        return cleaned
-
-    def get_context(self, value, parent_context=None):
-        context = super().get_context(value, parent_context)
-        document = value.get("document")
-        extension = document.file_extension.lower() if document else "mp4"
-        context["media_type"] = PLAYABLE.get(extension, "")
-        context["is_audio"] = context["media_type"].startswith("audio")
-        return context

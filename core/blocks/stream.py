@@ -3,7 +3,8 @@ from wagtail import blocks
 
 from core.blocks.figures import FiguresBlock, TableBlock, TimelineBlock
 from core.blocks.links import ActivityCardsBlock, CallToActionBlock, FactBoxBlock, StoryCardsBlock
-from core.blocks.media import FileBlock, GalleryBlock, PictureBlock, VideoBlock
+from core.blocks.media import FileBlock, GalleryBlock, PictureBlock
+from core.blocks.recordings import VideoBlock
 from core.blocks.text import HeadingBlock, ParagraphBlock, QuoteBlock
 
 

@@ -6,7 +6,10 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.search import index
 
-from core.uploads import validate_document_content, without_metadata
+from core.uploads import as_stored, validate_document_content, without_metadata
+
+#: What a browser plays of what may be uploaded, by extension.
+PLAYABLE = {"mp4": "video/mp4", "webm": "video/webm", "mp3": "audio/mpeg", "m4a": "audio/mp4"}
 
 
 class SiteImage(AbstractImage):
@@ -91,19 +94,50 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
+    """A file. Of a video or audio file it also keeps what the worker has found out of it."""
+
+    duration = models.PositiveIntegerField(_("时长（秒）"), null=True, editable=False)
+    still = models.FileField(
+        _("画面"), upload_to="stills", blank=True, db_index=True, editable=False
+    )
+    still_width = models.PositiveIntegerField(null=True, editable=False)
+    still_height = models.PositiveIntegerField(null=True, editable=False)
+    examined_at = models.DateTimeField(null=True, editable=False)
+
     admin_form_fields = Document.admin_form_fields
 
     class Meta(AbstractDocument.Meta):
         verbose_name = _("文件")
         verbose_name_plural = _("文件")
 
+    @property
+    def media_type(self):
+        """Return "video/…" or "audio/…" of what browsers can play, else an empty string."""
+        return PLAYABLE.get(self.file_extension.lower(), "")
+
     def clean(self):
         super().clean()
         if self.file and not self.file._committed:
             try:
                 validate_document_content(self.file, self.file_extension)
+                self._take_in()
             except ValidationError as error:
                 raise ValidationError({"file": error}) from error
+
+    def save(self, *args, **kwargs):
+        if self.file and not self.file._committed:
+            self._take_in()
+        super().save(*args, **kwargs)
+
+    def _take_in(self):
+        """Store captions as browsers read them, and forget what was found out of a former file."""
+        captions = as_stored(self.file, self.file_extension)
+        if captions is not None:
+            self.file = captions
+        self._set_document_file_metadata()
+        if self.still:
+            self.still.delete(save=False)
+        self.duration = self.still_width = self.still_height = self.examined_at = None
 
 
 def _quarter(share):

@@ -16,6 +16,7 @@ from activities.models import (
 from brands.models import BrandIndexPage, BrandMilestone, BrandPage
 from core.blocks import TableBlock
 from home.demo.content import day_of, moment, read
+from home.demo.films import take_in
 from home.demo.fronts import home_layout, section_layout
 from home.models import HomePage, SectionPage, StandardPage
 from stories.models import (
@@ -301,6 +302,8 @@ class PageMaker:
         if kind == "story_cards":
             found = [self.stories[key] for key in values["stories"]]
             return kind, {"title": values.get("title", ""), "stories": found}
+        if kind == "video":
+            return kind, self._video(values)
         if kind == "table":
             return kind, _table(values["rows"], values.get("caption", ""))
         if kind in ("figures", "timeline"):
@@ -309,6 +312,17 @@ class PageMaker:
 
     def _gallery(self, pictures):
         return [self._picture(picture) for picture in pictures]
+
+    def _video(self, entry):
+        captions = take_in(entry["captions"], f"{entry['title']}（字幕）")
+        return {
+            "document": take_in(entry["file"], entry["title"]),
+            "poster": self.pictures.get(entry.get("poster")),
+            "caption": entry["title"],
+            "length": entry["length"],
+            "captions": [{"document": captions, "language": "zh"}],
+            "transcript": entry["transcript"],
+        }
 
     def _picture(self, entry):
         return {

@@ -23,10 +23,7 @@ CONTENT = (b"\x1a\x45\xdf\xa3\x42\x82\x84webm" + bytes(range(250)) * 4)[:1000]
 
 
 def video(content=CONTENT, name="pian.webm"):
-    document = SiteDocument(title="片子", file=ContentFile(content, name=name))
-    document._set_document_file_metadata()
-    document.save()
-    return document
+    return SiteDocument.objects.create(title="片子", file=ContentFile(content, name=name))
 
 
 def offered(document):

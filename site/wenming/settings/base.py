@@ -221,7 +221,7 @@ WAGTAILDOCS_DOCUMENT_MODEL = "core.SiteDocument"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = [
     *("pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "csv", "txt", "zip"),
-    *("mp3", "m4a", "mp4", "webm", "vtt"),
+    *("mp3", "m4a", "mp4", "webm", "vtt", "srt"),
 ]
 WAGTAILDOCS_CONTENT_TYPES = {
     "mp3": "audio/mpeg",
