@@ -6,16 +6,18 @@ public pages show and nothing else. Whole answers are kept by the page cache as 
 """
 
 import datetime
+import hashlib
+import math
 import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.html import escape
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
 from core.edition import next_midnight
+from core.feed_formats import FORMATS
 from core.frame import frame_of
 from core.page_cache import validator_of
 from core.querysets import readable
@@ -180,40 +183,6 @@ def subscriptions(request):
     return [(heading, rows) for heading, rows in groups if rows]
 
 
-class MediaRss(Rss201rev2Feed):
-    """RSS with the picture of each item as Media RSS."""
-
-    def rss_attributes(self):
-        return {**super().rss_attributes(), "xmlns:media": "http://search.yahoo.com/mrss/"}
-
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        if item["media"]:
-            handler.addQuickElement("media:content", None, item["media"])
-
-    def latest_post_date(self):
-        return self.feed["changed"]
-
-
-class MediaAtom(Atom1Feed):
-    """Atom with the picture of each item as an enclosure."""
-
-    def add_item_elements(self, handler, item):
-        super().add_item_elements(handler, item)
-        if item["media"]:
-            picture = {"rel": "enclosure", "type": item["media"]["type"]}
-            handler.addQuickElement("link", None, {**picture, "href": item["media"]["url"]})
-
-    def latest_post_date(self):
-        return self.feed["changed"]
-
-
-FORMATS = {
-    "rss": (MediaRss, "application/rss+xml; charset=utf-8"),
-    "atom": (MediaAtom, "application/atom+xml; charset=utf-8"),
-}
-
-
 def feed_response(request, channel, ending):
     """Answer with `channel` in the format that the `ending` names."""
     entries, absolute = channel.entries(), request.build_absolute_uri
@@ -250,12 +219,21 @@ def feed_response(request, channel, ending):
             media=_media(entry.picture, absolute),
         )
     response = HttpResponse(feed.writeString("utf-8"), content_type=content_type)
-    return dated(response, changed)
+    return dated(request, response)
 
 
-def dated(response, changed):
-    """Say in `response` since when it reads as it does."""
-    response["Last-Modified"] = http_date(changed.timestamp())
+def dated(request, response):
+    """Say in `response` since when it reads as it does, as far as is remembered here. The dates
+    of its entries would not do: what was withdrawn leaves none."""
+    digest = hashlib.sha256(response.content).hexdigest()
+    place = f"{request.get_host()}{request.get_full_path()}"
+    key = f"reads-since:{hashlib.sha256(place.encode()).hexdigest()}"
+    before, since = cache.get(key, ("", 0))
+    if before != digest:
+        # Whole seconds are all that is told: two readings in one must not look the same.
+        since = max(math.ceil(timezone.now().timestamp()), since + 1)
+        cache.set(key, (digest, since), None)
+    response["Last-Modified"] = http_date(since)
     return response
 
 

@@ -46,6 +46,9 @@ def content(site_tree):
         parent=site_tree.news, title="通知一则", kind="notice", author="江梨（示例）"
     )
     factories.ArticlePageFactory(parent=site_tree.news, title="草稿", live=False)
+    site_tree.about = factories.StandardPageFactory(
+        parent=site_tree.home, title="关于", slug="about"
+    )
     return site_tree
 
 
@@ -163,17 +166,38 @@ def test_fifty_at_most_the_latest_first(client, content, query_count, monkeypatc
     assert query_count("/feeds/") <= 12
 
 
-def test_who_has_it_is_told_so_by_either_validator(client, content):
-    client.get("/feeds/news.rss")
-    first = client.get("/feeds/news.rss")
+@pytest.mark.parametrize("address", ["/feeds/news.rss", "/feeds/activities.ics"])
+def test_who_has_it_is_told_so_by_either_validator(client, content, admin_user, address):
+    client.get(address)
+    article = factories.ArticlePageFactory(parent=content.news, title="新的")
+
+    def validators():
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return {"if-none-match": answer["ETag"]}, {"if-modified-since": answer["Last-Modified"]}
+
+    def unchanged(held):
+        return [client.get(address, headers=one).status_code for one in held] == [304, 304]
+
+    held = validators()
+    assert unchanged(held)
+    # Something else has changed, and this reads as before.
+    content.about.save()
+    assert unchanged(held)
+    # What is withdrawn leaves no date behind, and is gone for who asks by date as well.
+    for item in (article, content.record):
+        withdraw(item, admin_user, "写错了")
+    assert not unchanged(held)
+    later = validators()
+    assert later != held and unchanged(later)
+
+
+def test_a_feed_of_words_is_not_kept_and_yet_conditional(client, content):
+    first = client.get("/feeds/activities.atom?q=河道")
+    assert "s-maxage" not in first.get("Cache-Control", "")
     held = {"if-none-match": first["ETag"]}
-    since = {"if-modified-since": first["Last-Modified"]}
-    assert client.get("/feeds/news.rss", headers=held).status_code == 304
-    assert client.get("/feeds/news.rss", headers=since).status_code == 304
-    later = timezone.now() + datetime.timedelta(seconds=5)
-    factories.ArticlePageFactory(parent=content.news, title="新的", publication_date=later)
-    assert client.get("/feeds/news.rss", headers=held).status_code == 200
-    assert client.get("/feeds/news.rss", headers=since).status_code == 200
+    assert client.get("/feeds/activities.atom?q=河道", headers=held).status_code == 304
+    assert client.get("/feeds/activities.ics?q=河道", headers=held).status_code == 200
 
 
 def test_pages_name_their_feeds_and_the_feeds_answer(client, content):
@@ -224,7 +248,6 @@ def test_one_page_tells_of_them_all(client, content):
     ],
 )
 def test_what_is_no_list_has_no_feed(client, content, name):
-    factories.StandardPageFactory(parent=content.home, title="关于", slug="about")
     assert client.get(f"/feeds/{name}.rss").status_code == 404
     assert client.get(f"/feeds/{name}.ics").status_code == 404
     assert client.post("/feeds/news.rss").status_code == 405
