@@ -104,7 +104,7 @@ def event_of(request, record):
 
 
 def _occasion_event(request, occasion, first, last):
-    address = request.build_absolute_uri(f"/activities/?occasion={occasion.slug}")
+    address = request.build_absolute_uri(occasion.get_absolute_url())
     event = Event()
     event.add("uid", f"occasion-{occasion.pk}-{first:%Y%m%d}@{_hostname(request)}")
     _add_version(event, None, occasion.updated_at)

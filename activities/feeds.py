@@ -16,6 +16,7 @@ from activities.models import (
     ActivityIndexPage,
     ActivityPhoto,
     ActivityReportPage,
+    Occasion,
     Team,
     TeamIndexPage,
 )
@@ -82,6 +83,14 @@ class ResultChannel(Channel):
         pks, _total = keys_of(asked, self.rows, IN_FEED)
         records = _told(Activity.objects.public()).in_bulk(pks)
         return [entry_of_record(records[pk]) for pk in pks if pk in records]
+
+
+class OccasionChannel(ResultChannel):
+    """The records of one occasion."""
+
+    @cached_property
+    def asked(self):
+        return SearchRequest().with_values("occasion", [self.subject.slug])
 
 
 class NewsChannel(Channel):
@@ -163,6 +172,7 @@ def connect():
     add_channel(TeamIndexPage, TeamsChannel)
     add_channel(BrandPage, BrandChannel)
     add_channel(Team, TeamChannel)
+    add_channel(Occasion, OccasionChannel)
     add_subscriptions(_subscriptions, order=20)
 
 

@@ -5,6 +5,7 @@ from activities.models import (
     ActivityIndexPage,
     ActivityReportPage,
     CampaignPage,
+    Occasion,
     Team,
     TeamIndexPage,
 )
@@ -138,6 +139,24 @@ def campaign(page, tell, context):
         "organizer": {"@type": "Organization", "name": name} if name else tell.publisher(),
         "image": tell.picture(page.public_picture),
         "subEvent": [short_event(record, tell) for record in page.linked_activities[:20]],
+    }
+
+
+@describes(Occasion)
+def occasion(row, tell, context):
+    """A page that gathers what was done on a day that comes back each year."""
+    records = context.get("upcoming") or ()
+    pairs = [(record.title, tell.absolute(record.get_absolute_url())) for record in records]
+    return {
+        "@type": "CollectionPage",
+        "@id": tell.absolute(row.get_absolute_url()),
+        "url": tell.absolute(row.get_absolute_url()),
+        "name": row.name,
+        "description": row.description,
+        "inLanguage": "zh-CN",
+        "isPartOf": tell.site(),
+        "publisher": tell.publisher(),
+        "mainEntity": tell.list_of(pairs) if pairs else None,
     }
 
 

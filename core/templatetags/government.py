@@ -23,7 +23,9 @@ def government_tags(context):
     page = context.get("page")
     record = context.get("activity") or context.get("team")
     if request is not None and getattr(page, "pk", None):
-        if record is not None:
+        if context.get("occasion") is not None:
+            tags += _of_occasion(context["occasion"], page)
+        elif record is not None:
             tags += _of_record(record, context, office)
         elif getattr(page, "column_type", ""):
             tags += _of_column(page)
@@ -37,6 +39,16 @@ def _of_column(page):
         ("ColumnName", page.public_title),
         ("ColumnDescription", page.search_description or page.public_summary or page.public_title),
         ("ColumnKeywords", ",".join(dict.fromkeys((page.public_title, str(page.column_type))))),
+        ("ColumnType", page.column_type),
+    ]
+
+
+def _of_occasion(occasion, page):
+    """A day that comes back each year gathers what was done on it: a column of its own."""
+    return [
+        ("ColumnName", occasion),
+        ("ColumnDescription", occasion.description or occasion),
+        ("ColumnKeywords", f"{occasion},{page.column_type}"),
         ("ColumnType", page.column_type),
     ]
 

@@ -10,7 +10,8 @@ register = template.Library()
 def structured_data(context):
     """What the page, or the record it shows, is to machines: a script element for each node."""
     request, page = context.get("request"), context.get("page")
-    item = context.get("activity") or context.get("team") or page
+    shown = (context.get(name) for name in ("activity", "team", "occasion"))
+    item = next(filter(None, shown), page)
     if request is None or not getattr(page, "pk", None) or not getattr(item, "pk", None):
         return ""
     scripts = (as_script(node) for node in nodes_of(item, request, context.flatten()))

@@ -157,7 +157,7 @@ def test_occasions_come_for_two_years_by_their_rules(client, site_tree):
             assert type(first) is datetime.date
             assert (first, last) in occasion.dates_between(first, last)
             assert last >= today - datetime.timedelta(days=31)
-            assert event["url"].endswith(f"/activities/?occasion={occasion.slug}")
+            assert event["url"].endswith(f"/occasions/{occasion.slug}/")
     assert any("做一件好事" in event["description"] for event in events)
 
 

@@ -46,6 +46,7 @@ def content(site_tree):
         parent=site_tree.news, title="通知一则", kind="notice", author="江梨（示例）"
     )
     factories.ArticlePageFactory(parent=site_tree.news, title="草稿", live=False)
+    site_tree.occasion = factories.OccasionFactory()
     site_tree.about = factories.StandardPageFactory(
         parent=site_tree.home, title="关于", slug="about"
     )
@@ -211,6 +212,7 @@ def test_pages_name_their_feeds_and_the_feeds_answer(client, content):
         content.column.url: 2,
         content.brand.url: 3,
         content.luxi.team.get_absolute_url(): 3,
+        content.occasion.get_absolute_url(): 3,
         content.article.url: 0,
         content.record.get_absolute_url(): 0,
     }.items():

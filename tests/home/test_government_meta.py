@@ -39,6 +39,7 @@ def test_each_page_type_has_its_tags(client, site_tree, office):
     plain = factories.StandardPageFactory(parent=site_tree.home, **published)
     campaign = factories.CampaignPageFactory(parent=site_tree.home, **published)
     team = factories.TeamFactory(area=site_tree.luxi.town, **published)
+    occasion = factories.OccasionFactory()
     column = factories.ColumnPageFactory(parent=site_tree.columns)
     record = factories.ActivityFactory(team=site_tree.luxi.team)
     pages = {
@@ -60,6 +61,7 @@ def test_each_page_type_has_its_tags(client, site_tree, office):
             for address in (
                 *("/reports/", "/stories/", "/columns/", "/news/?kind=notice", "/brands/"),
                 *("/activities/?area=luxi", "/teams/", "/luxi/", "/luxi/reports/", column.url),
+                occasion.get_absolute_url(),
             )
         },
     }

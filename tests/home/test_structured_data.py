@@ -158,6 +158,9 @@ def content(site_tree):
     }
     tree.campaign = factories.CampaignPageFactory(parent=tree.home, organiser="示例市文明办")
     factories.PageActivityFactory(page=tree.campaign, activity=tree.record)
+    tree.occasion = factories.OccasionFactory(name="学雷锋日", description="做一件好事")
+    tree.record.occasion = tree.occasion
+    tree.record.save()
     tree.about = factories.StandardPageFactory(parent=tree.home, title="关于", slug="about")
     return tree
 
@@ -169,6 +172,7 @@ def test_every_page_type_speaks_the_vocabulary(client, content):
         "/about/": {"WebPage"},
         "/activities/": {"CollectionPage"},
         "/teams/": {"CollectionPage"},
+        content.occasion.get_absolute_url(): {"CollectionPage"},
         "/reports/": {"CollectionPage"},
         "/stories/": {"CollectionPage"},
         "/columns/": {"CollectionPage"},
