@@ -9,7 +9,7 @@ class ActivitiesConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from activities import feeds, signal_handlers, structured_data  # noqa: F401
+        from activities import feeds, posters, signal_handlers, structured_data  # noqa: F401
         from activities import front_blocks as blocks
         from activities.fronts import near_occasion
         from activities.models import Activity, Team

@@ -9,7 +9,7 @@ class BrandsConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from brands import feeds, structured_data  # noqa: F401
+        from brands import feeds, posters, structured_data  # noqa: F401
         from brands.front_blocks import ShelfBlock
         from core.front_blocks import add_front_block
 

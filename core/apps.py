@@ -12,12 +12,18 @@ class CoreConfig(AppConfig):
     shows_content = True
 
     def ready(self):
+        from django.core.checks import register
+
         from core import signal_handlers
         from core.corrections.by_time import next_change
         from core.edition import add_change
         from core.front_blocks import add_front_block, plain
+        from core.sharing import signal_handlers as sharing
+        from core.sharing.fonts import check_fonts
 
         signal_handlers.connect()
+        sharing.connect()
+        register(check_fonts)
         add_change(next_change)
 
         group = _("标语、文字与图片")

@@ -26,7 +26,7 @@ LONGEST_ADDRESS = 300
 #: How long a proxy may answer by itself, in seconds: a withdrawal must not wait longer.
 SHARED_FOR = 1
 #: Below these nothing is kept: files are streamed, and the admin is nobody else's.
-UNKEPT = ("/admin/", "/media/", "/documents/", "/healthz")
+UNKEPT = ("/admin/", "/media/", "/documents/", "/posters/", "/healthz")
 #: Text formats; smaller bodies gain nothing by compression.
 _COMPRESSED_FROM = 512
 _UNKEPT_DIRECTIVES = ("private", "no-store", "no-cache")

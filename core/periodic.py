@@ -7,6 +7,7 @@ from core.corrections.by_time import note_change
 from core.models import ErrorReport, SiteImage, SiteSettings
 from core.recordings import examine_recording, has_ffmpeg, unexamined
 from core.renditions import make_renditions
+from core.sharing.posters import check_some
 from core.worker.schedule import periodic
 
 
@@ -36,3 +37,8 @@ def forget_contacts():
     days = min(SiteSettings.objects.values_list("report_contact_days", flat=True), default=90)
     before = timezone.now() - timedelta(days=days)
     ErrorReport.objects.filter(closed_at__lte=before).exclude(contact="").update(contact="")
+
+
+@periodic(every=timedelta(hours=1), label=_("核对分享海报"))
+def check_posters():
+    check_some()

@@ -7,6 +7,7 @@ from wagtail.views import authenticate_with_password as open_page
 from core.corrections.views import report_error, report_error_done
 from core.display_settings import display_settings
 from core.media import serve_document, serve_media
+from core.sharing.poster_views import poster, poster_file
 from core.sharing.qr import qr_code
 from core.throttling import Limit, throttled
 from core.tints import tint_sheet
@@ -29,6 +30,12 @@ urlpatterns = [
     path("look/", display_settings, name="look"),
     re_path(r"^qr/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})\.svg$", qr_code, name="qr_code"),
     re_path(r"^documents/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", serve_document, name="document"),
+    re_path(r"^posters/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})/$", poster, name="poster"),
+    re_path(
+        r"^posters/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})-(?P<mark>[0-9a-f]{16})(?P<small>-s|)\.jpg$",
+        poster_file,
+        name="poster_file",
+    ),
     path("media/<path:name>", serve_media, name="media"),
     path("tints/<str:colours>.css", tint_sheet, name="tints"),
 ]

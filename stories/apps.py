@@ -10,7 +10,7 @@ class StoriesConfig(AppConfig):
 
     def ready(self):
         from core.front_blocks import add_front_block
-        from stories import feeds, structured_data  # noqa: F401
+        from stories import feeds, posters, structured_data  # noqa: F401
         from stories.front_blocks import ArticlesBlock, LeadBlock, StoriesBlock
 
         feeds.connect()

@@ -3,6 +3,7 @@ from core.models.error_report import ErrorReport
 from core.models.media import SiteDocument, SiteImage, SiteRendition
 from core.models.office import Office
 from core.models.pages import BasePage, BasePageForm, IndexPage, PublishingLine
+from core.models.poster import Poster
 from core.models.site_settings import SiteSettings
 from core.models.site_state import SiteState
 from core.models.text_update import TextUpdate
@@ -16,6 +17,7 @@ __all__ = [
     "ErrorReport",
     "IndexPage",
     "Office",
+    "Poster",
     "PublishingLine",
     "Restoration",
     "SiteDocument",

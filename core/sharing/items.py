@@ -41,6 +41,9 @@ def public_item(kind, pk):
     return model.objects.public().filter(pk=pk).first() if model else None
 
 
-def address_of(item, request=None):
+def address_of(item):
     """Return the path of a page or record, or None where it has none, as the tree's root."""
-    return item.get_url(request) if isinstance(item, Page) else item.get_absolute_url()
+    if isinstance(item, Page):
+        parts = item.get_url_parts()
+        return parts[2] if parts else None
+    return item.get_absolute_url()

@@ -18,7 +18,7 @@ DARK, LIGHT = "#231b15", "#fffdf8"
 def qr_code(request, kind, pk):
     """Answer `/qr/<kind>-<pk>.svg`: the code of the item's address, while anybody may read it."""
     item = public_item(kind, pk)
-    path = address_of(item, request) if item is not None else None
+    path = address_of(item) if item is not None else None
     if not path:
         raise Http404
     svg = svg_of(request.build_absolute_uri(path))

@@ -1,8 +1,11 @@
-"""How a page is passed on by hand: QR code, address, calendar file."""
+"""How a page is passed on by hand: QR code, address, poster, calendar file."""
 
 from django import template
 from django.urls import reverse
 
+from core.models import Poster
+from core.sharing.content import may_have_poster
+from core.sharing.fonts import fonts_are_there
 from core.sharing.items import address_of, kind_of
 
 register = template.Library()
@@ -11,20 +14,34 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def shared_here(context):
     """Return what the share panel of this page offers, as a dict: `url` (absolute), `qr` (the
-    address of its code) and `calendar` (that of its calendar file, or an empty string); None
-    where there is nothing that everybody may read, as in a preview of a draft."""
+    address of its code), `poster` (its address, or an empty string), `preview` (that of the small
+    picture of the poster, where there is one) and `calendar` (that of its calendar file, or an
+    empty string); None where there is nothing that everybody may read, as in a preview of a
+    draft. One query where the page has a poster."""
     request = context.get("request")
     item = context.get("activity") or context.get("team") or context.get("page")
     kind = kind_of(item)
     if request is None or kind is None or not item.pk or not item.live or _is_restricted(item):
         return None
-    path = address_of(item, request)
+    path = address_of(item)
     if not path:
         return None
     return {
         "url": request.build_absolute_uri(path),
         "qr": reverse("qr_code", args=[kind, item.pk]),
+        **_poster(kind, item),
         "calendar": getattr(item, "calendar_address", ""),
+    }
+
+
+def _poster(kind, item):
+    if not (may_have_poster(item) and fonts_are_there()) or getattr(item, "cancelled", False):
+        return {"poster": "", "preview": ""}
+    current = Poster.objects.of(kind, item.pk).filter(is_current=True)
+    mark = current.values_list("mark", flat=True).first()
+    return {
+        "poster": reverse("poster", args=[kind, item.pk]),
+        "preview": reverse("poster_file", args=[kind, item.pk, mark, "-s"]) if mark else "",
     }
 
 

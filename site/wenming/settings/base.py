@@ -183,6 +183,12 @@ DEMO_ACCOUNTS = False
 # Records are numbered PREFIX-YEAR-000123.
 ACTIVITY_CODE_PREFIX = env("ACTIVITY_CODE_PREFIX", default="PX")
 
+# Share posters are set in Source Han (思源) fonts of the machine; none there, no posters.
+POSTER_FONTS = env.list(
+    "POSTER_FONTS",
+    default=["/usr/share/fonts", "/usr/local/share/fonts", str(VAR_DIR / "fonts")],
+)
+
 # Files.
 
 STATIC_URL = "/static/"
