@@ -60,6 +60,14 @@ def empty_cache():
         caches[name].clear()
 
 
+@pytest.fixture(autouse=True)
+def each_change_counts(request, monkeypatch):
+    """Most tests are one transaction, in which pages are asked between changes: each change
+    counts, as if it had been committed."""
+    if not {"transactional_db", "live_server"} & set(request.fixturenames):
+        monkeypatch.setattr("core.models.site_state._counted_before", lambda names: False)
+
+
 @pytest.fixture
 def site_tree(db):
     """The site as every installation has it: a home page with its index pages, a city with two

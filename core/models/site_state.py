@@ -1,4 +1,4 @@
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -46,5 +46,28 @@ class SiteState(models.Model):
 
     @classmethod
     def _count(cls, *names):
+        if _counted_before(names):
+            return
         if not cls.objects.filter(pk=1).update(**{name: F(name) + 1 for name in names}):
             cls.objects.get_or_create(pk=1, defaults=dict.fromkeys(names, 1))
+        transaction.on_commit(_Counted(names), robust=True)
+
+
+class _Counted:
+    """A mark among what waits for the commit: it goes with the transaction, and with the savepoint
+    that counted if that is rolled back."""
+
+    def __init__(self, names):
+        self.names = frozenset(names)
+
+    def __call__(self):
+        pass
+
+
+def _counted_before(names):
+    """Whether this transaction has counted `names` already: nobody else sees what it does before
+    its end, so that an import of thousands of rows counts once."""
+    return any(
+        isinstance(waiting, _Counted) and waiting.names.issuperset(names)
+        for _savepoints, waiting, _robust in transaction.get_connection().run_on_commit
+    )
