@@ -48,6 +48,12 @@ class GalleryBlock(blocks.StructBlock):
         description = _("三到五张现场照片，每张都写说明。")
         template = "core/blocks/gallery.html"
 
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        pictures = value.get("pictures") or ()
+        context["shown"] = [each for each in pictures if each["image"] and each["image"].is_shown]
+        return context
+
     def get_preview_value(self):
         picture = {"image": _sample_image(), "caption": "现场"}
         return self.normalize({"pictures": [picture, picture, picture]})

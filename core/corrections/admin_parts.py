@@ -1,20 +1,22 @@
 """What the admin shows of corrections around its own pages: panel, list of reports, buttons."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, ObjectList
+from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import DraftStateMixin, Page, ReferenceIndex
+from wagtail.models import DraftStateMixin, Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
-from wagtail.snippets.views.snippets import EditView, IndexView
+from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from core.corrections.admin_views import may_restore, may_withdraw
+from core.corrections.picture_uses import is_used
 from core.corrections.withdrawal import active_withdrawal
 from core.exports import SafeExportMixin
 from core.models import ErrorReport, SiteImage
@@ -33,7 +35,15 @@ class ErrorReportFilterSet(WagtailFilterSet):
 
 
 class ErrorReportIndexView(SafeExportMixin, IndexView):
-    pass
+    def get_add_url(self):
+        return None
+
+
+class ErrorReportAddView(CreateView):
+    """Reports come from readers: an editor writes none."""
+
+    def dispatch(self, request, *args, **kwargs):
+        raise Http404
 
 
 class ErrorReportEditView(EditView):
@@ -50,16 +60,17 @@ class ErrorReportViewSet(ScopedViewSet):
     add_to_admin_menu = True
     copy_view_enabled = False
     index_view_class = ErrorReportIndexView
+    add_view_class = ErrorReportAddView
     edit_view_class = ErrorReportEditView
     filterset_class = ErrorReportFilterSet
     search_fields = ["address", "description", "answer"]
     ordering = ["-created_at", "-pk"]
     list_display = [
         "kind",
-        Column("kind_label", label=_("问题"), accessor="get_kind_display"),
-        "address",
+        Column("excerpt", label=_("问题说明"), accessor="excerpt", classname="when-wide"),
+        Column("address", label=_("在哪一页"), classname="when-wide"),
         Column("state", label=_("状态"), accessor="get_state_display"),
-        Column("area", label=_("区域")),
+        Column("area", label=_("区域"), classname="when-wide"),
         DateColumn("created_at", label=_("收到时间")),
     ]
     list_export = ["kind", "address", "description", "state", "answer", "created_at", "closed_at"]
@@ -67,7 +78,7 @@ class ErrorReportViewSet(ScopedViewSet):
     edit_handler = ObjectList(
         [
             FieldPanel("kind", read_only=True),
-            FieldPanel("address", read_only=True),
+            HelpPanel(template="core/corrections/admin/reported_page.html"),
             FieldPanel("description", read_only=True),
             FieldPanel("contact", read_only=True),
             FieldPanel("area"),
@@ -97,7 +108,7 @@ class CorrectionsPanel(Component):
         policy = policy_registry.get_by_type(SiteImage)
         pictures = policy.instances_user_has_permission_for(user, "change")
         pictures = pictures.filter(consent=SiteImage.Consent.WITHDRAWN)
-        used = [image for image in pictures[:20] if _is_used(image)]
+        used = [image for image in pictures[:20] if is_used(image)]
         return {"reports": reports, "pictures": used}
 
 
@@ -184,7 +195,3 @@ def _action_of(user, item):
 def _address(name, item):
     model = Page if isinstance(item, Page) else type(item)
     return reverse(name, args=[model._meta.app_label, model._meta.model_name, item.pk])
-
-
-def _is_used(image):
-    return ReferenceIndex.get_references_to(image).exists()

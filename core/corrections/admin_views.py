@@ -12,14 +12,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.locks import ScheduledForPublishLock
 from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin, Page, PageLogEntry, ReferenceIndex
+from wagtail.models import DraftStateMixin, Page, PageLogEntry
 from wagtail.permissions import policy_registry
 
 from core.corrections.forms import ConsentForm, RestoreForm, WithdrawForm
+from core.corrections.picture_uses import edit_address, uses_of
 from core.corrections.withdrawal import active_withdrawal, addresses_of, restore, withdraw
 from core.models import SiteImage, SiteState, Withdrawal
 from core.permissions import ScopedPermissionPolicy, scoped
@@ -40,6 +40,7 @@ class ItemView(CorrectionView):
 
     template_name = "core/corrections/admin/item.html"
     form_class = None
+    is_serious = False
 
     @cached_property
     def item(self):
@@ -70,6 +71,9 @@ class ItemView(CorrectionView):
             "addresses": addresses_of(self.item),
             "button": self.page_title,
             "question": self.question,
+            "back": edit_address(self.item),
+            "leave": self.leave,
+            "danger": self.is_serious,
         }
 
     def post(self, request, **kwargs):
@@ -89,6 +93,8 @@ class WithdrawView(ItemView):
     question = gettext_lazy(
         "撤稿后，网页、搜索、订阅和只用在这里的图片、文件马上都看不到，原网址说明“本内容已撤下”。"
     )
+    leave = gettext_lazy("不撤了，回到编辑页")
+    is_serious = True
     form_class = WithdrawForm
 
     def is_allowed(self):
@@ -115,6 +121,7 @@ class WithdrawView(ItemView):
 class RestoreView(ItemView):
     page_title = gettext_lazy("恢复公开")
     question = gettext_lazy("恢复后马上公开，内容是最新的草稿。")
+    leave = gettext_lazy("先不恢复，回到编辑页")
     form_class = RestoreForm
 
     def is_allowed(self):
@@ -212,34 +219,6 @@ def may_publish(user, item):
         return item.permissions_for_user(user).can_publish()
     policy = policy_registry.get_by_type(type(item))
     return policy.user_has_permission_for_instance(user, "publish", item)
-
-
-def uses_of(image, user):
-    """Return `(uses, others)`: dicts with `item`, `kind`, `url` (where to edit it) and `live` of
-    what shows `image` and this user may edit, and how many others do."""
-    uses, others = [], 0
-    for item, _references in ReferenceIndex.get_grouped_references_to(image):
-        url = edit_address(item) if _may_edit(user, item) else ""
-        if url:
-            live = getattr(item, "live", True)
-            uses.append({"item": item, "kind": item._meta.verbose_name, "url": url, "live": live})
-        else:
-            others += 1
-    return uses, others
-
-
-def edit_address(item):
-    """Return where `item` is edited in the admin, or an empty string."""
-    return AdminURLFinder().get_edit_url(item) or ""
-
-
-def _may_edit(user, item):
-    if isinstance(item, Page):
-        return item.permissions_for_user(user).can_edit()
-    policy = policy_registry.get_by_type(type(item))
-    if policy is None:
-        return user.is_superuser
-    return policy.user_has_permission_for_instance(user, "change", item)
 
 
 def _page_of(rows, request):

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
@@ -82,6 +83,11 @@ class ErrorReport(models.Model):
         super().clean()
         if self.state == self.State.DECLINED and not self.answer.strip():
             raise ValidationError({"answer": _("不予采纳的，请写明理由。")})
+
+    @property
+    def excerpt(self):
+        """The first words, for lists."""
+        return Truncator(self.description).chars(60)
 
     @property
     def is_closed(self):

@@ -189,7 +189,7 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
     @property
     def public_picture(self):
         """The lead picture, where it shows nobody against their will, else the portrait."""
-        picture = self.lead_image
+        picture = super().public_picture
         if picture and self.is_masked and picture.consent == picture.Consent.UNCONFIRMED:
             picture = None
         return picture or self.public_portrait

@@ -159,3 +159,16 @@ def test_only_the_proxy_says_where_a_reader_comes_from(rf, settings, trusted, to
     settings.TRUSTS_PROXY = trusted
     headers = {"x-forwarded-for": told} if told else {}
     assert visitor_address(rf.get("/report-error/", headers=headers)) == address
+
+
+def test_editors_answer_reports_and_write_none(client, filled, admin_user):
+    client.post(ADDRESS, filled)
+    client.force_login(admin_user)
+    names = "wagtailsnippets_core_errorreport"
+    listing = client.get(reverse(f"{names}:list")).content.decode()
+    assert "写成了“登陆”" in listing and reverse(f"{names}:add") not in listing
+    assert client.get(reverse(f"{names}:add")).status_code == 404
+    report = ErrorReport.objects.get()
+    edit = client.get(reverse(f"{names}:edit", args=[report.pk])).content.decode()
+    assert '<a href="/news/" target="_blank"' in edit
+    assert reverse("wagtailadmin_pages:edit", args=[report.page_id]) in edit
