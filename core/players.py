@@ -52,6 +52,8 @@ class Player:
     title: str = ""
     poster: str = ""
     shape: str = "16-9"
+    #: Whether the film fills its frame, so that a poster of another shape may be cut to it.
+    fills: bool = False
     tracks: tuple = ()
     length: str = ""
     size: str = ""
@@ -79,12 +81,14 @@ def player_of(document, *, title="", poster=None, tracks=(), length=""):
     if extension not in TYPES:
         return None
     is_audio = TYPES[extension].startswith("audio")
+    shape, fills = _shape(document.still_width, document.still_height)
     return Player(
         url=document.url,
         media_type=TYPES[extension],
         title=title or document.title,
         poster=_poster(poster, document.still if not is_audio else None, is_audio),
-        shape=_shape(document.still_width, document.still_height),
+        shape=shape,
+        fills=fills,
         tracks=tuple(tracks),
         length=length or clock(document.duration),
         size=filesizeformat(document.file_size) if document.file_size else "",
@@ -146,6 +150,12 @@ def _poster(image, still, is_audio):
 
 
 def _shape(width, height):
+    """Return the shape nearest to a film of that size, and whether it is as good as that."""
     if not width or not height:
-        return "16-9"
-    return min(SHAPES, key=lambda name: abs(SHAPES[name] / (width / height) - 1))
+        return "16-9", False
+
+    def distance(name):
+        return abs(SHAPES[name] / (width / height) - 1)
+
+    nearest = min(SHAPES, key=distance)
+    return nearest, distance(nearest) < 0.02

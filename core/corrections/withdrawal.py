@@ -76,7 +76,10 @@ def restore(item, user, note=""):
     with transaction.atomic():
         withdrawal = active_withdrawal(item)
         restoration = Restoration.objects.create(
-            withdrawal=withdrawal, restored_by=user, restored_by_name=str(user), note=note
+            withdrawal=withdrawal,
+            restored_by=user,
+            restored_by_name=user.get_full_name(),
+            note=note,
         )
         draft = item.get_latest_revision_as_object()
         draft.go_live_at = None
@@ -145,7 +148,7 @@ def _withdraw(item, user, reason, reason_public):
         reason_public=reason_public,
         covers_below=not isinstance(item, Page) or item.is_leaf(),
         withdrawn_by=user,
-        withdrawn_by_name=str(user),
+        withdrawn_by_name=user.get_full_name(),
         area_id=area_id_of(item),
     )
     _keep_addresses(withdrawal, item)

@@ -232,7 +232,7 @@ def test_an_upright_video_has_an_upright_frame(shown):
     examine_recording.call(document.pk)
     document.refresh_from_db()
     text = shown(document=document)
-    assert 'class="frame shape-9-16"' in text and 'width="720" height="1280"' in text
+    assert 'class="frame shape-9-16 fills"' in text and 'width="720" height="1280"' in text
 
 
 def test_audio_has_a_length_and_no_picture():

@@ -1,6 +1,7 @@
 """Withdrawal: gone everywhere at once, for good until somebody decides otherwise."""
 
 import datetime
+import re
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -9,10 +10,12 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry, PageLogEntry
 
 from core.corrections.withdrawal import active_withdrawal, restore, withdraw
-from core.models import Withdrawal
+from core.models import SiteImage, Withdrawal
 from core.models.withdrawal import KeptError
+from core.renditions import make_renditions, sources
 from tests import factories
 from tests.admin.conftest import offices  # noqa: F401
+from tests.core.test_media import picture_file
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,44 @@ def test_pictures_used_only_there_go_too(client, article, editor):
     assert client.get(url).status_code == 200
     withdraw(article, editor, "数字有误")
     assert client.get(url).status_code == 404
+
+
+def test_files_and_all_sizes_of_pictures_go_unless_used_elsewhere(client, article, editor):
+    image, shared = (
+        SiteImage.objects.create(title="图", file=picture_file()) for _number in range(2)
+    )
+    for picture in (image, shared):
+        make_renditions.call(picture.pk)
+        picture.refresh_from_db()
+    document = factories.SiteDocumentFactory()
+    article.lead_image = image
+    article.body = [
+        ("picture", {"image": shared, "caption": ""}),
+        ("file", {"document": document, "title": ""}),
+    ]
+    article.save()
+    other = factories.ArticlePageFactory(parent=article.get_parent(), lead_image=shared)
+    text = client.get(article.get_url()).content.decode()
+    (shared_link,) = re.findall(r'property="og:image" content="http://testserver([^"]+)"', text)
+    own = [image.file.url, document.url, shared_link, *(each.url for each in sources(image))]
+    kept = [shared.file.url, *(each.url for each in sources(shared))]
+    assert {client.get(url).status_code for url in own + kept} == {200}
+    withdraw(article, editor, "数字有误")
+    assert {client.get(url).status_code for url in own} == {404}
+    assert client.get(document.url, headers={"range": "bytes=0-1"}).status_code == 404
+    assert {client.get(url).status_code for url in kept} == {200}
+    withdraw(other, editor, "数字有误")
+    assert {client.get(url).status_code for url in kept} == {404}
+
+
+def test_the_question_can_be_left(client, article, editor):
+    client.force_login(editor)
+    edit = reverse("wagtailadmin_pages:edit", args=[article.pk])
+    page = client.get(address("core_withdraw", article)).content.decode()
+    assert re.search(rf'<a[^>]+href="{edit}"[^>]*>\s*不撤了', page)
+    withdraw(article, editor, "数字有误")
+    page = client.get(address("core_restore", article)).content.decode()
+    assert re.search(rf'<a[^>]+href="{edit}"[^>]*>\s*先不恢复', page)
 
 
 def test_a_record_under_all_its_codes(client, site_tree, editor):
