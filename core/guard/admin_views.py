@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.reports import ReportView
 from wagtail.log_actions import log
@@ -119,6 +121,10 @@ class SignInFilterSet(WagtailFilterSet):
         fields = []
 
 
+def _moment_of(event):
+    return date_format(timezone.localtime(event.happened_at), "Y-m-d H:i:s")
+
+
 class SignInReportView(SafeExportMixin, ReportView):
     """The log, for those who look after all accounts; nobody can change it here."""
 
@@ -131,11 +137,11 @@ class SignInReportView(SafeExportMixin, ReportView):
     index_results_url_name = "guard_sign_ins_results"
     default_ordering = "-happened_at"
     columns = [
-        DateColumn("happened_at", label=_("时间")),
+        Column("happened_at", label=_("时间"), accessor=_moment_of),
         Column("shown_name", label=_("用户名")),
         Column("outcome", label=_("结果"), accessor="get_outcome_display"),
         Column("address", label=_("来自地址")),
-        Column("agent", label=_("浏览器")),
+        Column("browser", label=_("浏览器"), classname="when-wide"),
         Column("actor", label=_("操作人")),
     ]
     list_export = ["happened_at", "username", "outcome", "address", "agent", "actor"]

@@ -24,6 +24,24 @@ class AttemptCount(models.Model):
         return f"{self.key[:8]} {self.number}"
 
 
+#: By marks in a browser's name, the more special ones first: each names those it descends from.
+_PROGRAMS = (
+    ("MicroMessenger", _("微信")),
+    ("QQBrowser", _("QQ 浏览器")),
+    ("UCBrowser", _("UC 浏览器")),
+    ("HuaweiBrowser", _("华为浏览器")),
+    ("360SE", _("360 浏览器")),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    *((mark, mark) for mark in ("Firefox", "Chrome", "Safari")),
+)
+_SYSTEMS = (
+    *((mark, mark) for mark in ("Windows", "Android", "HarmonyOS", "iPhone", "iPad")),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
 class SignInEventQuerySet(KeptQuerySet):
     def drop_old(self):
         """Delete what is older than `SIGN_IN_LOG_DAYS`, and nothing else."""
@@ -86,6 +104,15 @@ class SignInEvent(KeptModel):
     @property
     def shown_name(self):
         return self.username or _("（没有这个账号）")
+
+    @property
+    def browser(self):
+        """What a person makes of the browser's long name: the program and the system."""
+        found = [
+            next((str(shown) for mark, shown in marks if mark in self.agent), "")
+            for marks in (_PROGRAMS, _SYSTEMS)
+        ]
+        return " · ".join(filter(None, found)) or self.agent[:40]
 
 
 class Authenticator(models.Model):

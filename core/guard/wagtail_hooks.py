@@ -1,3 +1,5 @@
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -73,6 +75,20 @@ def reset_button(user, request_user):
     if may_reset(request_user, user):
         url = reverse("guard_reset", args=[user.pk])
         yield Button(_("重置两步验证"), url=url, icon_name="lock-open", priority=40)
+
+
+@hooks.register("before_edit_user")
+def leave_superusers_alone(request, user):
+    """Else whoever may edit accounts could set a superuser's password, and be one."""
+    if user.is_superuser and not request.user.is_superuser:
+        raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def leave_superusers_alone_in_lists(request, action_type, objects, action_class_instance):
+    for item in objects:
+        if isinstance(item, get_user_model()):
+            leave_superusers_alone(request, item)
 
 
 @hooks.register("register_log_actions")

@@ -1,11 +1,20 @@
 """The demo's accounts; their password is published, so they exist in development only."""
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.utils import timezone
 
+from core.guard.models import SignInEvent
 from core.models import Office
 
 PASSWORD = "demo-2026"  # noqa: S105 published on purpose, refused outside development
+AGENTS = (
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/138.0.0.0 Safari/537.36 Edg/138.0.0.0",
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
+    "Mozilla/5.0 (Linux; Android 15) Chrome/130.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0",
+)
 #: user name, name, unit, office by area key (None: none), whether the admin opens
 ACCOUNTS = (
     ("admin", "沈念（示例）", "市文明办（示例）", "pingxiang", True),
@@ -29,4 +38,25 @@ def make_accounts(areas):
             user.groups.add(Group.objects.get(office=Office.objects.get(area=areas[area])))
         elif opens_admin:
             user.user_permissions.add(may_enter)
+        _make_sign_ins(user)
     return len(ACCOUNTS)
+
+
+def _make_sign_ins(user):
+    """Three weeks of sign-ins from addresses that are kept for examples (RFC 5737)."""
+    now, outcomes = timezone.now(), SignInEvent.Outcome
+    SignInEvent.objects.bulk_create(
+        SignInEvent(
+            user=user,
+            username=user.username,
+            outcome=outcome,
+            happened_at=now - timedelta(days=day, minutes=7 * user.pk + minute),
+            address=f"203.0.113.{user.pk % 200 + 1}",
+            agent=AGENTS[user.pk % len(AGENTS)],
+        )
+        for day in range(1 + user.pk % 3, 21, 4)
+        for minute, outcome in (
+            (9, outcomes.FAILURE if day % 3 == 0 else outcomes.SUCCESS),
+            (1, outcomes.LOGOUT if day % 3 else outcomes.SUCCESS),
+        )
+    )

@@ -60,7 +60,13 @@ def test_it_outlives_the_account(events):
 def test_the_city_office_reads_filters_and_exports_it(offices, events):  # noqa: F811
     client = offices.city.client
     page = client.get(REPORT).content.decode()
-    assert "登录成功" in page and "203.0.113.7" in page and "（没有这个账号）" in page
+    for shown in (
+        f"{timezone.localdate():%Y-%m-%d} ",
+        "登录成功",
+        "203.0.113.7",
+        "（没有这个账号）",
+    ):
+        assert shown in page
     rows = client.get(REPORT, {"outcome": "failure"}).context["object_list"]
     assert {row.outcome for row in rows} == {"failure"}
     rows = client.get(REPORT, {"username": "bianji"}).context["object_list"]
@@ -125,9 +131,36 @@ def test_the_city_office_resets_editors_and_no_superuser(offices):  # noqa: F811
     assert editor.second_step_since is None and superuser.second_step_since
 
 
+def test_nobody_but_a_superuser_edits_one(offices):  # noqa: F811
+    superuser, editor = AdminFactory(), UserFactory()
+    client = offices.city.client
+    edit = reverse("wagtailusers_users:edit", args=[superuser.pk])
+    assert client.get(edit)["Location"] == client.post(edit)["Location"] == "/admin/"
+    assert client.get(reverse("wagtailusers_users:edit", args=[editor.pk])).status_code == 200
+    bulk = reverse("wagtail_bulk_action", args=["users", "user", "set_active_state"])
+    for user in (superuser, editor):
+        client.post(f"{bulk}?id={user.pk}", {"mark_as_active": "False"})
+        user.refresh_from_db()
+    assert superuser.is_active and not editor.is_active
+
+
 def test_everybody_sees_the_own_sign_ins_alone(offices):  # noqa: F811
     note(Outcome.FAILURE, user=offices.own.client.user)
     SignInEvent.objects.create(outcome="success", username="sb", address="198.51.100.66")
     page = offices.own.client.get(reverse("guard_security")).content.decode()
     assert "密码错误" in page and "198.51.100.66" not in page
     assert "登录与安全" in offices.own.client.get("/admin/account/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/150.0 Safari/537.36 Edg/150", "Edge · Windows"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/130 MicroMessenger/8.0", "微信 · Android"),
+        ("Mozilla/5.0 (iPhone; CPU like Mac OS X) Safari/604", "Safari · iPhone"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_as_people_name_it(agent, shown):
+    assert SignInEvent(agent=agent).browser == shown

@@ -17,7 +17,9 @@ from wagtail.models import Page
 
 from activities.models import Activity, ActivityReportPage, Team
 from brands.models import BrandPage
+from core.guard.models import SignInEvent
 from core.models import Area, IndexPage, SiteImage
+from home.demo.accounts import ACCOUNTS
 from home.models import HomePage, SectionPage
 from stories.models import ArticlePage, ColumnIssuePage, ColumnPage, StoryPage
 
@@ -158,6 +160,13 @@ def test_every_page_is_valid_and_has_a_revision(demo):
             or isinstance(page, IndexPage | HomePage | SectionPage)
             or (page.max_count == 1)
         ), page
+
+
+def test_accounts_have_signed_in(demo):
+    names = set(SignInEvent.objects.values_list("username", flat=True))
+    assert names == {username for username, *_ in ACCOUNTS}
+    assert SignInEvent.objects.filter(happened_at__gt=timezone.now()).count() == 0
+    assert all(event.address.startswith("203.0.113.") for event in SignInEvent.objects.all())
 
 
 def test_persons_are_marked_as_examples(demo):
