@@ -20,7 +20,8 @@ SHEETS = [
     f"css/components/{name}.css"
     for name in (
         *("home", "listing", "article", "browser", "record", "brand", "story", "people"),
-        *("column", "campaign", "team", "section", "front", "search", "styleguide"),
+        *("column", "campaign", "team", "section", "front", "search"),
+        *("display-settings", "styleguide"),
     )
 ]
 

@@ -6,7 +6,10 @@ import re
 import pytest
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
+from wagtail.models import Site
 
+from core.models import SiteSettings
 from core.modes import CHOICES, Look, safe_back
 from tests import factories
 
@@ -148,3 +151,21 @@ def test_the_proxy_tells_looks_apart_as_the_site_does(settings):
         assert pattern.match(str(Look(*chosen)))
     for junk in ("x", "elder.dark", "dark.dark", "large.small", "dark..more"):
         assert not pattern.match(junk)
+
+
+def test_mourning_grey_goes_with_every_look(site_tree):
+    today = timezone.localdate().isoformat()
+    SiteSettings.objects.update_or_create(
+        site=Site.objects.get(is_default_site=True), defaults={"mourning_days": today}
+    )
+    root = root_of(reader("dark.elder"))
+    assert "data-mourning" in root and 'data-theme="dark"' in root and "data-elder" in root
+
+
+def test_every_page_has_a_sheet_for_paper(site_tree, article, settings):
+    text = reader().get(article.url).text
+    assert re.search(r'href="/static/css/print[^"]*\.css" media="print"', text)
+    assert text.count('class="print-foot"') == 1 == reader().get("/").text.count("print-foot")
+    assert f"http://testserver{article.url}" in text.partition('class="print-foot"')[2]
+    paper = (settings.BASE_DIR / "static/css/print.css").read_text()
+    assert "counter(page)" in paper and "证明" not in paper
