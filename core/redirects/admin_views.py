@@ -40,7 +40,7 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     def get_breadcrumbs_items(self):
-        index = {"url": reverse("wagtailredirects:index"), "label": _("网址转向")}
+        index = {"url": reverse("wagtailredirects:index"), "label": _("重定向")}
         return [*self.breadcrumbs_items, index, {"url": "", "label": self.page_title}]
 
     def dispatch(self, request, *args, **kwargs):
