@@ -13,6 +13,7 @@ from core.validators import validate_brand_colour
 
 class BrandIndexPage(IndexPage):
     fixed_slug = "brands"
+    about = _("各个志愿服务品牌：由来、队伍、活动和由活动记录算出的数字。")
     column_type = _("专题专栏")
     lists = "brands.BrandPage"
     max_count = 1

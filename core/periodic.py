@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.corrections.by_time import note_change
 from core.models import ErrorReport, SiteImage, SiteSettings
 from core.recordings import examine_recording, has_ffmpeg, unexamined
-from core.renditions import make_renditions
+from core.renditions import SQUARE, make_renditions
 from core.sharing.posters import check_some
 from core.worker.schedule import periodic
 
@@ -14,7 +14,9 @@ from core.worker.schedule import periodic
 @periodic(every=timedelta(minutes=10), label=_("补做图片版本"))
 def make_missing_renditions():
     """Queue pictures that were added behind the queue's back, by a bulk import for instance."""
-    for pk in SiteImage.objects.filter(ready_renditions={}).values_list("pk", flat=True)[:200]:
+    for pk in SiteImage.objects.exclude(ready_renditions__has_key=SQUARE).values_list(
+        "pk", flat=True
+    )[:200]:
         make_renditions.enqueue(pk)
 
 

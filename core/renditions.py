@@ -14,6 +14,9 @@ from core.models import SiteImage, SiteState
 
 #: Widths in CSS pixels times density; the browser picks one by `srcset` and `sizes`.
 WIDTHS = (400, 800, 1200, 1600)
+#: What messengers show beside a link: they want a square, and not all of them read WebP.
+SQUARE_SIZE = 600
+SQUARE = f"fill-{SQUARE_SIZE}x{SQUARE_SIZE}|format-jpeg|jpegquality-82"
 WEB_FORMATS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 
@@ -49,13 +52,20 @@ def sources(image):
     return []
 
 
+def square_of(image):
+    """Return the square `Source` of `image`, cut around its focal point, or None while the worker
+    has not made it."""
+    ready = image.ready_renditions.get(SQUARE)
+    return Source(default_storage.url(ready[0]), ready[1], ready[2]) if ready else None
+
+
 @task(backend="background")
 def make_renditions(image_id):
     """Make what is missing for one picture; safe to repeat, and no error if it is gone."""
     image = SiteImage.objects.filter(pk=image_id).first()
     if image is None:
         return
-    made = image.get_renditions(*filter_specs(image))
+    made = image.get_renditions(*filter_specs(image), SQUARE)
     ready = {spec: [r.file.name, r.width, r.height] for spec, r in made.items()}
     SiteImage.objects.filter(pk=image_id, file=image.file.name).update(ready_renditions=ready)
     SiteState.raise_content()

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 
 from core.feeds import page_feed
 from home.feeds import overview
+from home.site_map import site_map
 from home.sitemaps import SITEMAPS, robots
 from home.views import styleguide
 
@@ -17,6 +18,7 @@ urlpatterns = [
         page_feed,
         name="page_feed",
     ),
+    path("sitemap/", site_map, name="site_map"),
     path("robots.txt", robots, name="robots"),
     path(
         "sitemap.xml",

@@ -296,6 +296,10 @@ class Activity(
         return f"/activities/{self.code}/"
 
     @property
+    def about(self):
+        return f"{timezone.localtime(self.start):%Y-%m-%d}，{self.place}，{self.team.title}"
+
+    @property
     def calendar_address(self):
         """Where this activity can be taken into a calendar; empty once there is no use in it."""
         return f"{self.get_absolute_url()}calendar.ics" if self.is_ahead else ""

@@ -56,6 +56,7 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
     """The activity browser; serves each record at `/activities/<code>/`."""
 
     fixed_slug = "activities"
+    about = _("找身边的志愿服务活动：按类别、区域、日期和队伍查，看哪里在招募。")
     column_type = _("志愿服务")
     max_count = 1
     parent_page_types = ["home.HomePage"]
@@ -118,6 +119,7 @@ class TeamIndexPage(RoutablePageMixin, BasePage):
     """Lists teams by level and area; serves each at `/teams/<slug>/`."""
 
     fixed_slug = "teams"
+    about = _("各级志愿服务队伍：总队、分队、小队和社会组织，在哪里、做什么。")
     column_type = _("机构队伍")
     max_count = 1
     parent_page_types = ["home.HomePage"]
@@ -147,6 +149,7 @@ class TeamIndexPage(RoutablePageMixin, BasePage):
 
 class ReportIndexPage(IndexPage):
     fixed_slug = "reports"
+    about = _("各地志愿服务活动的报道，最新的在前。")
     lists = "activities.ActivityReportPage"
     parent_page_types = ["home.HomePage", "home.SectionPage"]
     subpage_types = ["activities.ActivityReportPage"]

@@ -157,6 +157,10 @@ class Team(
         return self.short_name or self.name
 
     @property
+    def about(self):
+        return f"{self.area}{self.get_kind_display()}：{self.name}"
+
+    @property
     def public_leader(self):
         """The leader's name where consent was given, else an empty string."""
         return self.leader if self.leader_public else ""

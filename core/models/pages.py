@@ -66,6 +66,8 @@ class BasePage(Page):
     column_type = ""
     #: Whether such a page right below the home page is named at the foot of every page.
     in_footer = False
+    #: What such a page is about, in a sentence, where neither its editor nor its text says so.
+    about = ""
 
     summary = models.CharField(
         _("摘要"),

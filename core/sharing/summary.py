@@ -23,7 +23,7 @@ def summary_of(item, most=MOST):
         getattr(item, "slogan", "") if not hasattr(item, "body") else "",
         _beginning(item),
         getattr(item, "about", ""),
-        getattr(item, "public_title", "") or item.title,
+        getattr(item, "public_title", "") or str(item),
     ):
         text = " ".join(masked(str(words or "")).split())
         if text:

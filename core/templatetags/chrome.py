@@ -5,13 +5,15 @@ from urllib.parse import urlencode
 
 from borax.calendars.lunardate import LunarDate
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
 from core.frame import day_note, frame_of
 from core.models import SiteSettings
-from core.renditions import sources
+from core.renditions import SQUARE_SIZE, Source, sources, square_of
+from core.sharing.summary import summary_of
 
 register = template.Library()
 
@@ -88,8 +90,9 @@ def keywords(page):
 @register.simple_tag(takes_context=True)
 def social(context):
     """Return what a shared link shows of this page, as a dict: `title`, `summary`, `url`, `kind`
-    (an Open Graph type), `picture` (a `core.renditions.Source` with an absolute address, or None)
-    and `canonical`, the page's one address, empty where the template gives its own; an empty dict
+    (an Open Graph type), `picture` (a `core.renditions.Source` with an absolute address, or None),
+    `square` (likewise, for messengers that show a small square; the site's own where need be) and
+    `canonical`, the page's one address, empty where the template gives its own; an empty dict
     where nothing of the site is shown, as on an error page."""
     request = context.get("request")
     record = context.get("activity") or context.get("team") or context.get("occasion")
@@ -97,22 +100,21 @@ def social(context):
     if request is None or not (record or getattr(page, "pk", None)):
         return {}
     if record:
-        title, summary = str(record.title), getattr(record, "summary", "")
-        path, image = record.get_absolute_url(), _picture_of(record)
+        title, path = str(record.title), record.get_absolute_url()
+        image = _picture_of(record) or _first_photo(context)
     else:
-        title, summary = page.public_title, page.search_description or page.public_summary
-        # A name that is kept back may stand in the summary.
-        summary = page.masked(summary) if hasattr(page, "masked") else summary
+        title = page.public_title
         path, image = page.get_url(request), page.public_picture
     is_article = not record and bool(getattr(page, "publication_date", None))
     address = request.build_absolute_uri(path)
     return {
         "title": title,
-        "summary": summary,
+        "summary": summary_of(record or page),
         "url": address,
         "canonical": "" if "address" in context else f"{address}{_later(context)}",
         "kind": "article" if is_article else "website",
         "picture": _absolute(request, image),
+        "square": _square(request, image),
     }
 
 
@@ -127,6 +129,17 @@ def _later(context):
 def _picture_of(record):
     """The flag or logo of a team; a record's own photos are the template's to choose."""
     return getattr(record, "flag", None) or getattr(record, "logo", None)
+
+
+def _first_photo(context):
+    """The picture a record's page shows first."""
+    return next((photo.image for photo in context.get("photos") or () if photo.image), None)
+
+
+def _square(request, image):
+    found = square_of(image) if image is not None and image.is_shown else None
+    found = found or Source(static("img/share.png"), SQUARE_SIZE, SQUARE_SIZE)
+    return replace(found, url=request.build_absolute_uri(found.url))
 
 
 def _absolute(request, image):

@@ -7,8 +7,18 @@ from core.models import Poster
 from core.sharing.content import may_have_poster
 from core.sharing.fonts import fonts_are_there
 from core.sharing.items import address_of, kind_of
+from core.sharing.summary import summary_of
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def summary_here(context):
+    """Return what this page is about, for search engines and messengers; empty where it shows
+    nothing of the site, as an error page."""
+    record = context.get("activity") or context.get("team") or context.get("occasion")
+    item = record or context.get("page")
+    return summary_of(item) if getattr(item, "pk", None) else ""
 
 
 @register.simple_tag(takes_context=True)

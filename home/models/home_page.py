@@ -16,6 +16,7 @@ class HomePage(BasePage):
     base_form_class = FrontPageForm
     content_panels = [*BasePage.content_panels, FieldPanel("layout")]
     max_count = 1
+    about = _("近期的志愿服务活动、报道、先进典型和品牌。")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
         "brands.BrandIndexPage",

@@ -51,6 +51,10 @@ class SectionPage(BasePage):
         verbose_name = _("区县版面")
         verbose_name_plural = _("区县版面")
 
+    @property
+    def about(self):
+        return self.slogan or _("%s的志愿服务活动、报道、典型和队伍。") % self.area.name
+
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))

@@ -13,6 +13,7 @@ from core.querysets import ArticleManager
 
 class ArticleIndexPage(IndexPage):
     fixed_slug = "news"
+    about = _("工作动态、通知公告、网评和政策文件。")
     lists = "stories.ArticlePage"
     parent_page_types = ["home.HomePage", "home.SectionPage"]
     subpage_types = ["stories.ArticlePage"]

@@ -19,6 +19,7 @@ from stories.querysets import IssueManager
 
 class ColumnIndexPage(IndexPage):
     fixed_slug = "columns"
+    about = _("专栏：连续刊出的人物和故事，各栏最新一期。")
     column_type = _("专题专栏")
     lists = "stories.ColumnPage"
     max_count = 1

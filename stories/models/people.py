@@ -14,6 +14,7 @@ from stories.querysets import StoryManager
 
 class StoryIndexPage(IndexPage):
     fixed_slug = "stories"
+    about = _("先进典型：最美志愿者、身边好人和优秀志愿服务团队的故事。")
     column_type = _("先进典型")
     lists = "stories.StoryPage"
     parent_page_types = ["home.HomePage", "home.SectionPage"]
