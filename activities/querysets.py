@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.query import TreeQuerySet
 
+from core.local_dates import LocalMonth
 from core.models import Area
 
 
@@ -172,6 +173,23 @@ class ActivityQuerySet(models.QuerySet):
             )
         )
         return Totals(**{name: value or 0 for name, value in sums.items()})
+
+    def by_month(self, now=None):
+        """Return the sums of `totals` by the first and last month that records touch, as
+        `core.timelines` takes them; one query, a row for each such pair."""
+        rows = (
+            self.counted(now)
+            .order_by()
+            .annotate(begins=LocalMonth("start"), ends=LocalMonth("end"))
+            .values("begins", "ends")
+            .annotate(
+                activities=Count("pk"),
+                hours=Sum("total_hours"),
+                served=Sum("people_served"),
+                all_participants=Sum("participants"),
+            )
+        )
+        return [{**row, "participants": row.pop("all_participants")} for row in rows]
 
     def newest_first(self):
         return self.order_by(F("start").desc(), "-pk")

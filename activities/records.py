@@ -1,15 +1,17 @@
 """What the public page of a record and of a team shows, for the address and the preview alike."""
 
 from django.db.models import Q
+from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, get_page_models
 
-from activities.models import Activity, Team
+from activities.models import Activity, ActivityReportPage, Team
+from activities.team_history import branches_of, history_of
 from core.models import BasePage
 from core.querysets import readable
 from search.engines.base import Between, Key
 from search.similar import similar_keys
 
-MOST_PAGES = 12
+MOST_PAGES, SHOWN_PAGES = 12, 3
 MOST_OF_TEAM, MOST_SIMILAR = 3, 4
 MOST_KIN = 6
 
@@ -30,19 +32,22 @@ def activity_context(activity):
 
 
 def team_context(team):
-    """Return template context for one team: figures from records, sub-teams, activities."""
+    """Return template context for one team: its history from records, branches, activities. What
+    asks much (`history`, `branches`, `figures`) is made when a template shows it."""
     records = Activity.objects.public().of_team(team) if team.pk else Activity.objects.none()
-    listed = records.select_related("area", "category", "team")
+    shown = SimpleLazyObject(lambda: _around_now(records))
+    stories = _stories_of(team) if team.pk else []
+    history = SimpleLazyObject(lambda: history_of(team, records, _honours(stories)))
     return {
         "team": team,
         "categories": list(team.categories.all()),
-        "figures": records.totals(),
-        "upcoming": list(listed.upcoming()[:4]),
-        "recent": list(listed.ended()[:6]),
-        "sub_teams": list(Team.objects.public().filter(parent=team).for_listing())
-        if team.pk
-        else [],
-        "stories": _stories_of(team) if team.pk else [],
+        "history": history,
+        "figures": SimpleLazyObject(lambda: history["figures"]),
+        "honours": [title for _year, title, _url in _honours(stories) if title],
+        "upcoming": SimpleLazyObject(lambda: [row for row in shown if row.is_ahead]),
+        "recent": SimpleLazyObject(lambda: [row for row in shown if not row.is_ahead][::-1]),
+        "branches": SimpleLazyObject(lambda: branches_of(team) if team.pk else []),
+        "stories": _latest_about(team, stories) if team.pk else [],
         "kin": _kin(team),
     }
 
@@ -118,5 +123,41 @@ def _pages_about(activity):
     return pages
 
 
+def _around_now(records):
+    """The next four and the last six records, those over and those to come, in order of time."""
+    near = Q(pk__in=records.upcoming().values("pk")[:4]) | Q(
+        pk__in=records.ended().values("pk")[:6]
+    )
+    return list(Activity.objects.filter(near).for_agenda().order_by("start", "pk"))
+
+
 def _stories_of(team):
-    return list(readable(team.stories.live()).for_listing()[:3])
+    stories = readable(team.stories.live()).for_listing()
+    return list(stories.prefetch_related("honours")[:MOST_PAGES])
+
+
+def _honours(stories):
+    """`(year, title, url)` of the honours that stories of the team name, a person's with the name
+    as it may be shown."""
+    return [
+        (
+            honour.year,
+            honour.title if story.is_team else f"{story.public_name}：{story.masked(honour.title)}",
+            story.url,
+        )
+        for story in stories
+        for honour in story.honours.all()
+        if honour.year
+    ]
+
+
+def _latest_about(team, stories):
+    """The latest stories of the team and reports of its records."""
+    reports = (
+        ActivityReportPage.objects.live()
+        .public()
+        .filter(activity_links__activity__in=Activity.objects.public().filter(team=team))
+    )
+    pages = [*stories[:SHOWN_PAGES], *reports.for_listing().distinct()[:SHOWN_PAGES]]
+    dated = (page for page in pages if page.publication_date)
+    return sorted(dated, key=lambda page: page.publication_date, reverse=True)[:SHOWN_PAGES]

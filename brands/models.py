@@ -1,10 +1,14 @@
+from functools import partial
+
 from django.db import models
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from brands.history import history_of
 from brands.querysets import BrandManager
 from core.fields import BodyField
 from core.models import BasePage, IndexPage
@@ -84,15 +88,17 @@ class BrandPage(BasePage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         records = self.activities.public()
+        # Templates keep what they made of it.
+        history = SimpleLazyObject(partial(history_of, self))
         recent = list(records.ended().for_listing()[:12])
         upcoming = list(records.upcoming().for_agenda()[:3])
         context.update(
-            figures=records.totals(),
+            history=history,
+            figures=SimpleLazyObject(lambda: history["figures"]),
             upcoming=upcoming,
             recent=recent[: 6 - len(upcoming)],
             photos=_first_photos(recent)[:5],
             team_kinds=self.teams.public().by_kind(),
-            milestones=self.milestones.all(),
             turn=self._neighbours(),
         )
         return context

@@ -26,6 +26,7 @@ from core.models import Area, SiteDocument, SiteImage, SiteSettings
 from core.pagination import paginate
 from core.players import Track, player_at
 from core.templatetags.pictures import picture as picture_context
+from home import calendar_samples
 from home.models import SectionPage
 from search.requests import SearchRequest
 from search.results import Facet, FacetValue, Month, SearchResponse
@@ -142,6 +143,7 @@ def components(request, home):
         Sample(f"{records}figures_row.html", {"figures": totals}),
         Sample(f"{records}phases.html", _phases()),
         Sample(f"{records}record_photos.html", {"photos": photos if picture else []}),
+        *(Sample(*sample) for sample in calendar_samples.samples(home, story, ended, ahead)),
         Sample("brands/components/brand_row.html", {"brand": brand}, "ul", "brand-list"),
         Sample("brands/components/brand_figures.html", {"figures": totals, "page": brand}),
         Sample("brands/components/team_level.html", {"kind": SimpleNamespace(kind="corps")}, "p"),

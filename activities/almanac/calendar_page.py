@@ -62,18 +62,20 @@ def calendar_response(page, request):
     slugs = {name: row.slug for name, row in filters.items() if row}
     if not notices and any(request.GET.get(name) == "" for name in PARAMETERS):
         return HttpResponseRedirect(_address(here, span, reach, slugs))
-    context = calendar_context(span, reach, filters, rows)
-    context.update(
-        notices=list(dict.fromkeys(notices)),
-        here=here,
-        is_filtered=bool(slugs),
-        address=request.build_absolute_uri(_address(here, span, reach, {})),
-        is_indexed=not (slugs or notices or reach.is_beyond(span.first, span.last)),
-        host=request.get_host(),
-        **_steps(here, span, reach, slugs),
-        **year_context(span.last.year, reach, rows["occasion"]),
-    )
-    return page.render(request, context_overrides=context, template="activities/calendar_page.html")
+
+    def ask():
+        return {
+            **calendar_context(span, reach, filters, rows),
+            "notices": list(dict.fromkeys(notices)),
+            "here": here,
+            "address": request.build_absolute_uri(_address(here, span, reach, {})),
+            "is_indexed": not (slugs or notices or reach.is_beyond(span.first, span.last)),
+            "host": request.get_host(),
+            **_steps(here, span, reach, slugs),
+            **year_context(span.last.year, reach, rows["occasion"]),
+        }
+
+    return page.render_late(request, "activities/calendar_page.html", ask)
 
 
 def calendar_context(span, reach, filters, rows):

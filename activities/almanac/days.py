@@ -55,7 +55,7 @@ class Days:
 
 
 def days_of(records, first, last, named):
-    """Return the Days of `records` (ActivityQuerySet), `named` records a day at most; three
+    """Return the Days of `records` (ActivityQuerySet), `named` records a day at most; two
     queries and a bounded number of rows, however many records there are. A day has what the
     browser finds with this day as both `from` and `to`."""
     days = Days(first, last)
@@ -96,19 +96,20 @@ def _named(records, touching, first, last, most):
         RowNumber(), partition_by=[LocalDate("start")], order_by=["cancelled", "start", "pk"]
     )
     chosen = begun.order_by().annotate(rank=rank).filter(rank__lte=most).values("pk")
-    shown = Activity.objects.select_related("area")
-    held = defaultdict(list)
-    for record in shown.filter(pk__in=chosen).order_by("cancelled", "start", "pk"):
-        held[timezone.localdate(record.start)].append(record)
-    lasting = (
-        touching.annotate(begins=LocalDate("start"), ends=LocalDate("end"))
-        .filter(ends__gt=F("begins"))
-        .select_related("area")
-        .order_by("cancelled", "start", "pk")[:MOST_LASTING]
+    lasting = touching.annotate(begins=LocalDate("start"), ends=LocalDate("end"))
+    lasting = lasting.filter(ends__gt=F("begins")).order_by("cancelled", "start", "pk")
+    found = Activity.objects.filter(
+        Q(pk__in=chosen) | Q(pk__in=lasting.values("pk")[:MOST_LASTING])
     )
-    for record in lasting:
-        day = max(timezone.localdate(record.start) + ONE_DAY, first)
-        while day <= min(timezone.localdate(record.end), last):
-            held[day].append(record)
+    held, later = defaultdict(list), defaultdict(list)
+    for record in found.select_related("area").order_by("cancelled", "start", "pk"):
+        begins, ends = (timezone.localdate(moment) for moment in (record.start, record.end))
+        if begins >= first:
+            held[begins].append(record)
+        day = max(begins + ONE_DAY, first)
+        while day <= min(ends, last):
+            later[day].append(record)
             day += ONE_DAY
+    for day, records_of_day in later.items():
+        held[day] += records_of_day
     return {day: found[:most] for day, found in held.items()}

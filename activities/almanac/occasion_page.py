@@ -24,10 +24,10 @@ def occasion_page(request, slug):
     occasion = Occasion.objects.filter(slug=slug).first()
     if page is None or occasion is None:
         raise Http404
-    return page.render(
+    return page.render_late(
         request,
-        context_overrides={**occasion_context(occasion), "host": request.get_host()},
-        template="activities/occasion_page.html",
+        "activities/occasion_page.html",
+        lambda: {**occasion_context(occasion), "host": request.get_host()},
     )
 
 

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections import defaultdict
 from functools import partial
 
 from django.db.models import Count, DateField, Q, Value
@@ -29,15 +30,18 @@ def year_response(page, request):
     here = f"{page.get_url(request)}year/"
     asked = query(year="" if year == reach.today.year else str(year))
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
-    context = {
-        **year_context(year, reach, rows["occasion"]),
-        "notices": notices,
-        "host": request.get_host(),
-        "address": request.build_absolute_uri(f"{here}?{asked}" if asked else here),
-        "is_indexed": not notices and not reach.is_beyond(first, last),
-        "feed": "",
-    }
-    return page.render(request, context_overrides=context, template="activities/year_page.html")
+
+    def ask():
+        return {
+            **year_context(year, reach, rows["occasion"]),
+            "notices": notices,
+            "host": request.get_host(),
+            "address": request.build_absolute_uri(f"{here}?{asked}" if asked else here),
+            "is_indexed": not notices and not reach.is_beyond(first, last),
+            "feed": "",
+        }
+
+    return page.render_late(request, "activities/year_page.html", ask)
 
 
 def year_context(year, reach, occasions):
@@ -63,19 +67,12 @@ def almanac_of(year, today, occasions):
         cancelled=False, start__lt=midnight(datetime.date(year + 1, 1, 1)), end__gte=midnight(first)
     )
     counts = {"begun": Count("pk", filter=Q(start__lte=now)), "coming": Count("pk")}
-    months = _by_month(records, year, counts)
-    by_occasion = {
-        row["occasion_id"]: row
-        for row in records.filter(occasion__isnull=False)
-        .order_by()
-        .values("occasion_id")
-        .annotate(**counts)
-    }
+    months, by_occasion = _sums(records, year, counts)
     days = [[] for _month in range(12)]
     for occasion in occasions:
         for begins, ends in occasion.dates_between(first, last):
             if begins.year == year:
-                row = by_occasion.get(occasion.pk, {"begun": 0, "coming": 0})
+                row = by_occasion[occasion.pk]
                 days[begins.month - 1].append(_occasion(occasion, begins, ends, row, today))
     upcoming = [entry for held in days for entry in held if entry["first"] >= today]
     if upcoming:
@@ -87,8 +84,9 @@ def almanac_of(year, today, occasions):
     ]
 
 
-def _by_month(records, year, counts):
-    """`begun` and `coming` of each month; a record counts in every month that it touches."""
+def _sums(records, year, counts):
+    """`begun` and `coming` of each month and of each occasion (by primary key); a record counts
+    in every month that it touches. One query."""
     january, december = datetime.date(year, 1, 1), datetime.date(year, 12, 1)
     rows = (
         records.order_by()
@@ -96,15 +94,17 @@ def _by_month(records, year, counts):
             begins=Greatest(LocalMonth("start"), Value(january, DateField())),
             ends=Least(LocalMonth("end"), Value(december, DateField())),
         )
-        .values("begins", "ends")
+        .values("begins", "ends", "occasion_id")
         .annotate(**counts)
     )
     months = [{"begun": 0, "coming": 0} for _month in range(12)]
+    by_occasion = defaultdict(lambda: {"begun": 0, "coming": 0})
     for row in rows:
-        for number in range(row["begins"].month - 1, row["ends"].month):
-            months[number]["begun"] += row["begun"]
-            months[number]["coming"] += row["coming"]
-    return months
+        touched = months[row["begins"].month - 1 : row["ends"].month]
+        for sums in (*touched, by_occasion[row["occasion_id"]]):
+            sums["begun"] += row["begun"]
+            sums["coming"] += row["coming"]
+    return months, by_occasion
 
 
 def _month_entry(year, number, row, days, fullest, today):
@@ -150,10 +150,17 @@ def _queries(asked):
 
 
 def vacant_days(today, occasions):
-    """Return the next occasions, as `almanac_of` tells of them, for which nothing is planned."""
+    """Return the next occasions with no record that is not over, as dicts: `occasion`, `first`,
+    `days_left`; one query."""
+    coming = Activity.objects.public().filter(
+        cancelled=False, occasion__isnull=False, end__gt=timezone.now()
+    )
+    planned = set(coming.order_by().values_list("occasion_id", flat=True).distinct())
     found = []
-    for year in (today.year, today.year + 1):
-        entries = (entry for month in almanac_of(year, today, occasions) for entry in month["days"])
-        ahead = (entry for entry in entries if today < entry["first"] <= today + LOOKED_AHEAD)
-        found += [entry for entry in ahead if not entry["planned"] and not entry["done"]]
-    return found[:MOST_VACANT]
+    for occasion in occasions:
+        dates = occasion.dates_between(today, today + LOOKED_AHEAD)
+        first = next((first for first, _last in dates if first > today), None)
+        if first and occasion.pk not in planned:
+            entry = {"occasion": occasion, "first": first, "days_left": (first - today).days}
+            found.append(entry)
+    return sorted(found, key=lambda entry: entry["first"])[:MOST_VACANT]
