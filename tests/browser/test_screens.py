@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 
-from activities.models import Activity, ActivityReportPage, Team
+from activities.models import Activity, ActivityReportPage, Occasion, Team
 from brands.models import BrandPage
 from home.models import SectionPage
 from stories.models import ColumnIssuePage, StoryPage
@@ -34,6 +34,10 @@ def addresses():
         "record": Activity.objects.ended().order_by("pk").first().get_absolute_url(),
         "team": Team.objects.order_by("pk").first().get_absolute_url(),
         "teams": "/teams/",
+        "calendar": "/activities/calendar/",
+        "week": "/activities/calendar/?week=2026-W11",
+        "year": "/activities/year/",
+        "occasion": Occasion.objects.order_by("pk").first().get_absolute_url(),
         "reports": "/reports/",
         "missing": "/no/such/page/",
         **found,
