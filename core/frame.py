@@ -1,14 +1,18 @@
 """What stands around every public page of a site, kept in the cache until content changes."""
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from core.edition import state_of
-from core.models import SiteSettings
+from core.models import Navigation, SiteSettings
+from core.navigation import MOST_CHILDREN, chosen_ids, composed_menu
 from core.querysets import readable
 
 KEPT_FOR = 3600
+#: More pages than any menu shows.
+MOST_PAGES = 300
 
 _day_notes = []
 
@@ -30,8 +34,8 @@ def day_note(request, date):
 
 
 def frame_of(request):
-    """Return `settings` (SiteSettings), `menu` (dicts with `title`, `url`, `is_home`) and `foot`
-    (likewise) of the request's site; one query, however often it is asked in a request."""
+    """Return `settings` (SiteSettings), `menu` (dicts with `title`, `url`, `is_home`, `children`)
+    and `foot` (likewise) of the request's site; one query, however often it is asked."""
     if not hasattr(request, "_frame"):
         site = Site.find_for_request(request)
         if site is None:
@@ -52,12 +56,52 @@ def kept(request, name, make):
 
 def _frame(site):
     root = site.root_page
-    menu, foot = [{"title": _("首页"), "url": "/", "is_home": True}], []
-    for page in readable(Page.objects.child_of(root).live()):
-        url = f"/{page.url_path[len(root.url_path) :]}"
-        item = {"title": page.title, "url": url, "is_home": False}
-        if page.show_in_menus:
-            menu.append(item)
-        elif getattr(page.specific_class, "in_footer", False):
-            foot.append(item)
-    return {"settings": SiteSettings.for_site(site), "menu": menu, "foot": foot}
+    entries = Navigation.for_site(site).entries
+    top, below, chosen = _menu_pages(root, chosen_ids(entries))
+    if entries:
+        menu = composed_menu(entries, {page.pk: _item(page, root) for page in chosen})
+    else:
+        menu = [
+            {
+                **_item(page, root),
+                "children": [_item(child, root) for child in below if _is_below(child, page)][
+                    :MOST_CHILDREN
+                ],
+            }
+            for page in top
+            if page.show_in_menus
+        ]
+    home = {"title": _("首页"), "url": "/", "is_home": True, "children": []}
+    foot = [
+        _item(page, root)
+        for page in top
+        if not page.show_in_menus and getattr(page.specific_class, "in_footer", False)
+    ]
+    return {
+        "settings": SiteSettings.for_site(site),
+        "menu": [home, *({**item, "is_home": False} for item in menu)],
+        "foot": foot,
+    }
+
+
+def _menu_pages(root, chosen):
+    """Return the public pages right below `root`, those a level further down that are marked
+    for menus, and those with the ids `chosen`; one query."""
+    pages = readable(Page.objects.live()).filter(path__startswith=root.path)
+    pages = pages.filter(
+        Q(depth=root.depth + 1) | Q(depth=root.depth + 2, show_in_menus=True) | Q(pk__in=chosen)
+    ).order_by("path")[:MOST_PAGES]
+    pages, chosen = list(pages), set(chosen)
+    return (
+        [page for page in pages if page.depth == root.depth + 1],
+        [page for page in pages if page.depth == root.depth + 2 and page.show_in_menus],
+        [page for page in pages if page.pk in chosen],
+    )
+
+
+def _item(page, root):
+    return {"title": page.title, "url": f"/{page.url_path[len(root.url_path) :]}"}
+
+
+def _is_below(child, page):
+    return child.path.startswith(page.path)

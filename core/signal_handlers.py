@@ -1,6 +1,7 @@
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.contrib.redirects.models import Redirect
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
@@ -17,7 +18,7 @@ from core.corrections.withdrawal import (
     refuse_schedule,
 )
 from core.edition import is_public_content
-from core.models import SiteDocument, SiteImage, SiteRendition, SiteSettings, SiteState
+from core.models import SiteDocument, SiteImage, SiteRendition, SiteState
 from core.recordings import enqueue_examination
 from core.renditions import enqueue_renditions
 
@@ -47,7 +48,7 @@ def forget_rendition(instance, **kwargs):
 
 
 #: What frames every page: cached navigation is made of it.
-FRAMING = (Page, SiteSettings, Site, PageViewRestriction)
+FRAMING = (Page, BaseSiteSetting, Site, PageViewRestriction)
 #: Rows of Wagtail that decide what is public.
 GATES = (Collection, CollectionViewRestriction, Redirect)
 

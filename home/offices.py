@@ -50,6 +50,8 @@ _CITY_MODELS = (
 CITY_RIGHTS = (
     *RECORD_RIGHTS,
     "core.change_sitesettings",
+    "core.change_navigation",
+    "home.change_lobbyscreen",
     "search.change_indexstate",
     "search.view_querycount",
     "guard.view_signinevent",

@@ -5,11 +5,13 @@ from django.urls import path, re_path
 
 from core.feeds import page_feed
 from home.feeds import overview
+from home.screen.views import lobby_screen
 from home.site_map import site_map
 from home.sitemaps import SITEMAPS, robots
 from home.views import styleguide
 
 urlpatterns = [
+    path("screen/", lobby_screen, name="lobby_screen"),
     path("styleguide/", styleguide, name="styleguide"),
     path("feeds/", overview, name="feeds"),
     # Below the addresses of single apps, which come before.

@@ -4,7 +4,7 @@ all blocks of a page (`core.front_blocks.Front`)."""
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from activities.models import ActivityReportPage
+from activities.models import Activity, ActivityReportPage
 from stories.models import (
     ArticleIndexPage,
     ArticlePage,
@@ -71,8 +71,13 @@ def latest_stories(count, section=None, not_in=None):
     return list(found.for_listing()[:count])
 
 
-def latest_reports(count, section=None):
-    return list(_below(ActivityReportPage, section).for_listing()[:count])
+def latest_reports(count, section=None, area_ids=None):
+    """Return the latest reports, those of `section`, or about records of these areas."""
+    found = _below(ActivityReportPage, section)
+    if area_ids is not None:
+        records = Activity.objects.public().in_areas(area_ids)
+        found = found.filter(activity_links__activity__in=records).distinct()
+    return list(found.for_listing()[:count])
 
 
 def _lead(front):

@@ -1,6 +1,7 @@
 from core.models.area import Area, AreaQuerySet
 from core.models.error_report import ErrorReport
 from core.models.media import SiteDocument, SiteImage, SiteRendition
+from core.models.navigation import Navigation
 from core.models.office import Office
 from core.models.pages import BasePage, BasePageForm, IndexPage, PublishingLine
 from core.models.poster import Poster
@@ -16,6 +17,7 @@ __all__ = [
     "BasePageForm",
     "ErrorReport",
     "IndexPage",
+    "Navigation",
     "Office",
     "Poster",
     "PublishingLine",

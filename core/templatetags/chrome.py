@@ -29,18 +29,29 @@ def site_settings(context):
 
 @register.simple_tag(takes_context=True)
 def navigation(context):
-    """Return the main menu as dicts: `title`, `url`, `current`, `is_home`."""
+    """Return the main menu as dicts: `title`, `url`, `current`, `is_home`, `children`."""
     request = context.get("request")
     if request is None:
         return []
-    here = request.path
-    return [
-        {
-            **item,
-            "current": here == item["url"] if item["is_home"] else here.startswith(item["url"]),
-        }
-        for item in frame_of(request)["menu"]
-    ]
+    menu = []
+    for item in frame_of(request)["menu"]:
+        children = [
+            {**child, "current": _is_here(request, child["url"])} for child in item["children"]
+        ]
+        is_here = (
+            request.path == "/"
+            if item["is_home"]
+            else _is_here(request, item["url"]) or any(child["current"] for child in children)
+        )
+        menu.append({**item, "current": is_here, "children": children})
+    return menu
+
+
+def _is_here(request, url):
+    """Whether the page asked for is the one at `url`, or below it."""
+    if "?" in url:
+        return request.get_full_path() == url
+    return bool(url) and request.path.startswith(url)
 
 
 @register.simple_tag(takes_context=True)

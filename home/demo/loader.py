@@ -8,6 +8,7 @@ from activities.models import Activity, Team
 from core.models import Area, SiteImage, SiteSettings
 from home.demo.accounts import make_accounts
 from home.demo.content import read
+from home.demo.fronts import set_up_site
 from home.demo.pages import PageMaker
 from home.demo.pictures import PictureShelf
 from home.demo.records import RecordMaker, Vocabulary
@@ -62,6 +63,7 @@ def load(report):
         steps.do("区县版面", pages.fill_sections)
         steps.do("普通页面", pages.make_standard_pages)
         steps.do("首页", pages.compose_home)
+        steps.do("导航与大厅屏", lambda: set_up_site(home, pages))
         if settings.DEMO_ACCOUNTS:
             steps.do("示例账号", lambda: make_accounts(words.areas))
         _site_settings()
@@ -100,7 +102,7 @@ def _site_settings():
 
 
 class _Steps:
-    TOTAL = 15
+    TOTAL = 16
 
     def __init__(self, report):
         self.report, self.number = report, 0
