@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
 
-from activities.models import ActivityIndexPage, ServiceCategory, Team, TeamIndexPage
+from activities.models import ActivityIndexPage, CampaignPage, ServiceCategory, Team, TeamIndexPage
 from core.models import PublishingLine
 from core.querysets import readable
-from home.models import SectionPage
+from home.models import SectionPage, StandardPage
 from stories.models import ArticleIndexPage, ArticlePage
 
 #: Levels of pages below the home page, and how many pages at most.
@@ -26,16 +26,21 @@ def site_map(request):
         raise Http404
     home = site.root_page
     tops = _trees(home)
-    sections = [node for node in tops if node["model"] is SectionPage]
-    plain = [node for node in tops if node["model"] is not SectionPage and not node["below"]]
-    indexes = [node for node in tops if node not in sections and node not in plain]
+    sections, campaigns, plain = (
+        [node for node in tops if issubclass(node["model"], kind)]
+        for kind in (SectionPage, CampaignPage, StandardPage)
+    )
+    indexes = [node for node in tops if node not in (*sections, *campaigns, *plain)]
     groups = [
         *indexes,
+        {"title": _("专题"), "url": "", "below": campaigns},
         {"title": _("区县版面"), "url": "", "below": sections},
         {"title": _("关于本站"), "url": "", "below": [*plain, *_services()]},
     ]
     return render(
-        request, "home/site_map.html", {"groups": [group for group in groups if group["below"]]}
+        request,
+        "home/site_map.html",
+        {"groups": [group for group in groups if group["url"] or group["below"]]},
     )
 
 

@@ -22,6 +22,8 @@ def test_it_leads_to_every_section_and_to_nothing_hidden(client, site_tree):
         f"/activities/?category={site_tree.category.slug}", "/teams/?kind=corps", "/feeds/",
     ):  # fmt: skip
         assert f'href="{address}"' in page, address
+    about = page.partition("关于本站</h2>")[2]
+    assert site_tree.reports.url not in about.partition("</section>")[0]
     for hidden in ("未发布的品牌", "一篇文章", "内部页面"):
         assert hidden not in page
     assert 'href="/sitemap/"' in client.get("/").content.decode()
