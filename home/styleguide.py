@@ -111,6 +111,7 @@ def components(request, home):
                 )
             },
         ),
+        Sample(f"{core}navigation.html", {"menu": _menu()}),
         Sample(f"{core}crumb.html", {"page": story}),
         Sample(f"{core}notices.html", {"notices": ["没有那么多页，这里是最后一页。"]}),
         Sample(f"{core}picture.html", picture_context(picture, ratio="r-85")),
@@ -188,6 +189,14 @@ def _players():
             template,
             {"player": player_at("https://video.example.org/a.mp4", **told), "caption": "外站视频"},
         ),
+    ]
+
+
+def _menu():
+    children = [{"title": "正在招募", "url": "/activities/?state=open", "current": False}]
+    return [
+        {"title": "首页", "url": "/", "current": False, "children": []},
+        {"title": "活动", "url": "/activities/", "current": True, "children": children},
     ]
 
 
