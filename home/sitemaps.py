@@ -17,6 +17,7 @@ from core.renditions import sources
 DISALLOWED = (
     *("/admin/", "/documents/", "/search/", "/activities/values/", "/activities/?"),
     "/look/?",
+    "/posters/",
 )
 
 
