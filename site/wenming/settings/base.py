@@ -158,6 +158,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["core.guard.backends.LimitedModelBackend"]
 LOGIN_URL = "wagtailadmin_login"
+CSRF_FAILURE_VIEW = "core.error_pages.csrf_failure"
 WAGTAILADMIN_USER_LOGIN_FORM = "core.guard.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.guard.forms.MailedResetForm"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
