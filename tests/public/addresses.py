@@ -60,6 +60,8 @@ class Links(HTMLParser):
         given = dict(attributes)
         if tag in ("a", "link", "iframe", "area") and given.get("href"):
             self.found.append(given["href"])
+        if tag == "img" and given.get("src"):
+            self.found.append(given["src"])
         if tag == "form":
             self.hidden = None
             if (given.get("method") or "").lower() == "post":

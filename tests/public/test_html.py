@@ -40,11 +40,22 @@ def checked(*paths):
     return json.loads(result.stderr)["messages"]
 
 
+def _is_meant(message, where):
+    """The gallery of components shows some of them twice, with the same anchors; and the checker
+    does not know `::highlight()`, which marks the sentence that is being read aloud."""
+    told = message["message"]
+    twice = told.startswith(("Duplicate ID", "The first occurrence of ID"))
+    unknown = "Parse Error" in told and "ghlight(reading)" in message.get("extract", "")
+    return unknown or (twice and where.startswith("styleguide"))
+
+
 def test_documents_and_sheets_are_valid(demo):
     faults = []
     for message in checked(demo.folder / "html", *(ROOT / "static" / "css").rglob("*.css")):
         name = message["url"].rpartition("/")[2]
         where = demo.documents.get(name, name)
+        if _is_meant(message, where):
+            continue
         place = f"line {message.get('lastLine')}: {message.get('extract', '').strip()[:200]}"
         faults.append(f"{message['type']} in {where}: {message['message']} {place}")
     assert not faults, f"{len(faults)} faults\n" + "\n".join(sorted(faults)[:60])
