@@ -20,7 +20,7 @@ SHEETS = [
     f"css/components/{name}.css"
     for name in (
         *("home", "listing", "article", "browser", "record", "brand", "story", "people"),
-        *("column", "campaign", "team", "section", "front", "search"),
+        *("column", "campaign", "team", "section", "front", "search", "calendar"),
         *("display-settings", "styleguide"),
     )
 ]

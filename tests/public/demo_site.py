@@ -11,14 +11,19 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import urllib.request
 from pathlib import Path
+
+from tests.worker.processes import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "search", "brands", "activities", "stories", "home", "plugins", "site", "static")
+MAKERS = ("addresses", "demo_site", "production", "requesting")
 #: Pictures that get their renditions; the others show the original, as before the worker's turn.
 RENDERED = 12
 
@@ -63,6 +68,37 @@ class DemoSite:
         database = folder / "db.sqlite3"
         _copy_database(self.database, database)
         return DemoSite(self.folder, database)
+
+    @contextlib.contextmanager
+    def served(self, workers=1, threads=4):
+        """gunicorn as `deploy/run.py` starts it; yields the origin, e.g. http://127.0.0.1:1234."""
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        with self.database.with_suffix(".log").open("w") as log:
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "gunicorn", "wenming.wsgi", "--no-control-socket"),
+                    *("--bind", f"127.0.0.1:{port}", "--backlog", "512"),
+                    *("--workers", str(workers), "--threads", str(threads)),
+                    *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),
+                ],
+                cwd=ROOT, env=self.environ(), stdout=log, stderr=log,
+            )  # fmt: skip
+
+        def answers():
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/robots.txt", timeout=30).close()
+            except OSError:
+                return False
+            return True
+
+        try:
+            wait_until(answers, 60)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(30)
 
     @property
     def addresses(self):
@@ -109,7 +145,8 @@ def _state():
     """What the copy depends on: our code and content, and the day."""
     told = hashlib.sha256(datetime.date.today().isoformat().encode())
     files = [path for app in APPS for path in (ROOT / app).rglob("*") if path.is_file()]
-    for path in sorted([*files, *Path(__file__).parent.glob("*.py"), ROOT / "requirements.txt"]):
+    makers = [Path(__file__).with_name(f"{name}.py") for name in MAKERS]
+    for path in sorted([*files, *makers, ROOT / "requirements.txt"]):
         if "__pycache__" not in path.parts:
             told.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return told.hexdigest()[:16]
