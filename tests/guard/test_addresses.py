@@ -27,7 +27,7 @@ def listed(settings):
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["198.51.100.1", "2001:db9::1", "", "unix:", "203.0.113.7 x"])
 @pytest.mark.parametrize("door", DOORS)
-def test_from_elsewhere_the_admin_has_no_door(site_tree, listed, address, door):
+def test_from_elsewhere_the_admin_has_no_door(db, listed, address, door):
     client = Client(REMOTE_ADDR=address)
     client.force_login(AdminFactory())
     for answer in (client.get(door), client.post(door, {"username": "a", "password": "b"})):
@@ -38,7 +38,7 @@ def test_from_elsewhere_the_admin_has_no_door(site_tree, listed, address, door):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["203.0.113.7", "::ffff:203.0.113.7", "2001:db8::9"])
-def test_from_there_it_is_as_usual(site_tree, listed, address):
+def test_from_there_it_is_as_usual(db, listed, address):
     client = Client(REMOTE_ADDR=address)
     AdminFactory(username="bianji")
     client.post("/admin/login/", {"username": "bianji", "password": PASSWORD})
@@ -46,7 +46,7 @@ def test_from_there_it_is_as_usual(site_tree, listed, address):
 
 
 @pytest.mark.django_db
-def test_the_address_is_what_the_proxy_says(site_tree, listed, settings):
+def test_the_address_is_what_the_proxy_says(db, listed, settings):
     settings.TRUSTS_PROXY = True
 
     def ask(told):

@@ -28,7 +28,7 @@ def moment(monkeypatch):
 
 
 @pytest.fixture
-def editor(site_tree):
+def editor(db):
     return AdminFactory(username="bianji")
 
 

@@ -18,7 +18,7 @@ Outcome = SignInEvent.Outcome
 
 
 @pytest.fixture
-def editor(site_tree):
+def editor(db):
     return AdminFactory(username="bianji", email="bianji@example.org")
 
 
