@@ -8,11 +8,12 @@ from django.utils.html import escape
 
 from core.blocks import BodyBlock
 
-#: Shown in the head of every page, where nobody sees it.
+#: Shown in the head of every page, where nobody sees it, or on paper alone.
 UNSEEN = {
     "core/components/alternates.html",
     "core/components/government_meta.html",
     "core/components/preload.html",
+    "core/components/print_foot.html",
     "core/components/social.html",
 }
 
