@@ -174,15 +174,17 @@ class ActivityQuerySet(models.QuerySet):
         )
         return Totals(**{name: value or 0 for name, value in sums.items()})
 
-    def by_month(self, now=None):
+    def by_month(self, *also, now=None):
         """Return the sums of `totals` by the first and last month that records touch, as
-        `core.timelines` takes them; one query, a row for each such pair."""
+        `core.timelines` takes them, and by the fields in `also`; `begun` is the first start. One
+        query, a row for each such group."""
         rows = (
             self.counted(now)
             .order_by()
             .annotate(begins=LocalMonth("start"), ends=LocalMonth("end"))
-            .values("begins", "ends")
+            .values("begins", "ends", *also)
             .annotate(
+                begun=Min("start"),
                 activities=Count("pk"),
                 hours=Sum("total_hours"),
                 served=Sum("people_served"),

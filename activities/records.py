@@ -18,16 +18,13 @@ MOST_KIN = 6
 
 def activity_context(activity):
     """Return template context for one record: the pages about it and what follows."""
-    more_of_team, alike = _others(activity)
     return {
         "activity": activity,
         "co_teams": [team for team in activity.co_teams.all() if team.live],
         "photos": [p for p in activity.photos.select_related("image") if p.image.is_shown],
         "attachments": list(activity.attachments.select_related("document")),
         "linked_pages": _pages_about(activity) if activity.pk else [],
-        "more_of_team": more_of_team,
-        "similar": alike,
-        "turn": _neighbours(activity),
+        **_others(activity),
     }
 
 
@@ -38,6 +35,7 @@ def team_context(team):
     shown = SimpleLazyObject(lambda: _around_now(records))
     stories = _stories_of(team) if team.pk else []
     history = SimpleLazyObject(lambda: history_of(team, records, _honours(stories)))
+    below, kin = _teams_around(team)
     return {
         "team": team,
         "categories": list(team.categories.all()),
@@ -46,56 +44,59 @@ def team_context(team):
         "honours": [title for _year, title, _url in _honours(stories) if title],
         "upcoming": SimpleLazyObject(lambda: [row for row in shown if row.is_ahead]),
         "recent": SimpleLazyObject(lambda: [row for row in shown if not row.is_ahead][::-1]),
-        "branches": SimpleLazyObject(lambda: branches_of(team) if team.pk else []),
+        "branches": SimpleLazyObject(lambda: branches_of(below)),
         "stories": _latest_about(team, stories) if team.pk else [],
-        "kin": _kin(team),
+        "kin": kin,
     }
 
 
 def _others(activity):
-    """Return the latest records of the same team and those like this one that were not called
-    off, none in both; one query."""
+    """Return what stands around a record, in one query: `more_of_team`, the latest of its team;
+    `similar`, what is like it and was not called off, none in both; `turn`, the public records
+    that begin before and after it as `older` and `newer`, each or None."""
+    if activity.pk is None:
+        return {"more_of_team": [], "similar": [], "turn": {"older": None, "newer": None}}
     held = (("held", Between("cancelled", 0, 1)),)
     key, limit = Key("activity", activity.pk), MOST_SIMILAR + MOST_OF_TEAM
-    alike = similar_keys(key, ("activity",), limit, held) if activity.pk else []
-    alike = [pk for _kind, pk in alike]
-    records = Activity.objects.public().exclude(pk=activity.pk)
-    same_team = records.filter(team_id=activity.team_id).newest_first()
-    wanted = Q(pk__in=alike) | Q(pk__in=same_team.values("pk")[:MOST_OF_TEAM])
-    found = {record.pk: record for record in records.filter(wanted).for_agenda().newest_first()}
-    of_team = [record for record in found.values() if record.team_id == activity.team_id]
-    of_team = of_team[:MOST_OF_TEAM]
-    like = [found[pk] for pk in alike if pk in found and found[pk] not in of_team]
-    return of_team, like[:MOST_SIMILAR]
-
-
-def _neighbours(activity):
-    """Return the public records that begin before and after this one as `older` and `newer`,
-    each or None; one query."""
-    if activity.pk is None:
-        return {"older": None, "newer": None}
+    alike = [pk for _kind, pk in similar_keys(key, ("activity",), limit, held)]
     records = Activity.objects.public()
+    others = records.exclude(pk=activity.pk)
+    of_team = others.filter(team_id=activity.team_id).newest_first().values("pk")[:MOST_OF_TEAM]
     same, place = {"start": activity.start}, (activity.start, activity.pk)
     before = records.filter(start__lte=activity.start).exclude(**same, pk__gte=activity.pk)
     after = records.filter(start__gte=activity.start).exclude(**same, pk__lte=activity.pk)
-    wanted = Q(pk__in=before.order_by("-start", "-pk").values("pk")[:1]) | Q(
-        pk__in=after.order_by("start", "pk").values("pk")[:1]
-    )
-    found = list(records.filter(wanted))
+    before = before.order_by("-start", "-pk").values("pk")[:1]
+    after = after.order_by("start", "pk").values("pk")[:1]
+    wanted = Q(pk__in=alike) | Q(pk__in=of_team) | Q(pk__in=before) | Q(pk__in=after)
+    found = {row.pk: row for row in others.filter(wanted).for_agenda().newest_first()}
+    by_start = sorted((row.start, row.pk) for row in found.values())
+    older = [pk for start, pk in by_start if (start, pk) < place]
+    newer = [pk for start, pk in by_start if (start, pk) > place]
+    more_of_team = [row for row in found.values() if row.team_id == activity.team_id]
+    more_of_team = more_of_team[:MOST_OF_TEAM]
+    similar = [found[pk] for pk in alike if pk in found and found[pk] not in more_of_team]
     return {
-        "older": next((other for other in found if (other.start, other.pk) < place), None),
-        "newer": next((other for other in found if (other.start, other.pk) > place), None),
+        "more_of_team": more_of_team,
+        "similar": similar[:MOST_SIMILAR],
+        "turn": {
+            "older": found[older[-1]] if older else None,
+            "newer": found[newer[0]] if newer else None,
+        },
     }
 
 
-def _kin(team):
-    """Return other public teams at work in the same area or for the same brand, the first few."""
+def _teams_around(team):
+    """Return the public teams right below `team`, and the first few others at work in the same
+    area or for the same brand; one query."""
     if team.pk is None:
-        return []
+        return [], []
+    teams = Team.objects.public()
     near = Q(area_id=team.area_id)
     near |= Q(brand_id=team.brand_id) if team.brand_id else Q()
-    others = Team.objects.public().filter(near).exclude(pk=team.pk).exclude(parent=team)
-    return list(others.for_listing()[:MOST_KIN])
+    kin = teams.filter(near).exclude(pk=team.pk).exclude(parent=team).order_by("position", "pk")
+    found = teams.filter(Q(parent=team) | Q(pk__in=kin.values("pk")[:MOST_KIN])).for_listing()
+    below = [other for other in found if other.parent_id == team.pk]
+    return below, [other for other in found if other.parent_id != team.pk]
 
 
 def _pages_about(activity):

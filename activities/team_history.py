@@ -4,12 +4,12 @@ import datetime
 from collections import defaultdict
 from decimal import Decimal
 
-from django.db.models import F, Min, Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from activities.models import Activity, Team
+from activities.models import Activity
 from activities.querysets import Totals
 from core.local_dates import midnight
 from core.timelines import strip_told, sums_within, years_told
@@ -29,7 +29,7 @@ def query_of(team, first=None, last=None, **facets):
 def history_of(team, records, honours=()):
     """Return `figures` (Totals), `years`, `strip` (hours) and `events` of `records`, those of
     `team`; `honours` are `(year, title, url or None)`."""
-    rows = records.by_month()
+    rows = records.by_month("brand_id", "brand__title", "brand__slug", "brand__live")
 
     def query(first=None, last=None):
         return query_of(team, first, last)
@@ -38,22 +38,20 @@ def history_of(team, records, honours=()):
         "figures": Totals(**sums_within(rows)),
         "years": years_told(rows, query),
         "strip": strip_told(rows, "hours", timezone.localdate(), query),
-        "events": _events(team, records, honours),
+        "events": _events(team, rows, honours),
     }
 
 
-def _events(team, records, honours):
+def _events(team, rows, honours):
     """Founding, first record, the first activity for each brand, and honours, in order: dicts of
     `when`, `title`, and where there is one `url`."""
     events = []
     if team.founded:
         events.append((team.founded, _event(date_format(team.founded, "Y年n月"), _("队伍成立"))))
-    counted = records.counted()
-    brands = list(
-        counted.order_by()
-        .values("brand_id", "brand__title", "brand__slug", "brand__live")
-        .annotate(begun=Min("start"))
-    )
+    brands = {}
+    for row in sorted(rows, key=lambda row: row["begun"]):
+        brands.setdefault(row["brand_id"], row)
+    brands = list(brands.values())
     if brands:
         day = timezone.localdate(min(row["begun"] for row in brands))
         url = f"/activities/?{query_of(team, last=day)}"
@@ -73,10 +71,9 @@ def _event(when, title, url=None):
     return {"when": when, "title": title, "url": url}
 
 
-def branches_of(team):
-    """Return the public teams right below `team` as dicts, those with most hours this year first:
-    `team`, `hours`, `width` (percent of the most) and `querystring`; two queries."""
-    teams = list(Team.objects.public().filter(parent=team).for_listing())
+def branches_of(teams):
+    """Return `teams` (those right below another) as dicts, those with most hours this year first:
+    `team`, `hours`, `width` (percent of the most) and `querystring`; one query."""
     if not teams:
         return []
     now, today = timezone.now(), timezone.localdate()

@@ -11,6 +11,7 @@ from wagtail.search import index
 from brands.history import history_of
 from brands.querysets import BrandManager
 from core.fields import BodyField
+from core.frame import kept
 from core.models import BasePage, IndexPage
 from core.validators import validate_brand_colour
 
@@ -90,8 +91,11 @@ class BrandPage(BasePage):
         records = self.activities.public()
         # Templates keep what they made of it.
         history = SimpleLazyObject(partial(history_of, self))
-        recent = list(records.ended().for_listing()[:12])
-        upcoming = list(records.upcoming().for_agenda()[:3])
+        near = models.Q(pk__in=records.ended().values("pk")[:12])
+        near |= models.Q(pk__in=records.upcoming().values("pk")[:3])
+        shown = list(records.filter(near).for_listing().order_by("start", "pk"))
+        recent = [record for record in reversed(shown) if not record.is_ahead]
+        upcoming = [record for record in shown if record.is_ahead]
         context.update(
             history=history,
             figures=SimpleLazyObject(lambda: history["figures"]),
@@ -99,19 +103,21 @@ class BrandPage(BasePage):
             recent=recent[: 6 - len(upcoming)],
             photos=_first_photos(recent)[:5],
             team_kinds=self.teams.public().by_kind(),
-            turn=self._neighbours(),
+            turn=self._neighbours(request),
         )
         return context
 
-    def _neighbours(self):
-        """The public brands before and after this one in the editors' order; one query."""
-        others = BrandPage.objects.live().public().sibling_of(self, inclusive=False)
-        before = others.filter(path__lt=self.path).order_by("-path").values("pk")[:1]
-        after = others.filter(path__gt=self.path).order_by("path").values("pk")[:1]
-        found = list(others.filter(models.Q(pk__in=before) | models.Q(pk__in=after)))
+    def _neighbours(self, request):
+        """The public brands before and after this one in the editors' order."""
+
+        def ask():
+            brands = BrandPage.objects.live().public().order_by("path")
+            return list(brands.defer_streamfields())
+
+        others = [brand for brand in kept(request, "brands", ask) if brand.pk != self.pk]
         return {
-            "older": next((other for other in found if other.path < self.path), None),
-            "newer": next((other for other in found if other.path > self.path), None),
+            "older": next((other for other in reversed(others) if other.path < self.path), None),
+            "newer": next((other for other in others if other.path > self.path), None),
         }
 
 

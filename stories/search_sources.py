@@ -113,6 +113,10 @@ class IssueSource(PageSource):
     def public(self):
         return super().public().filter(number__isnull=False)
 
+    def cards(self, pks):
+        # A card names no stories.
+        return self.public().select_related("lead_image", "column").in_bulk(list(pks))
+
     def documents(self, pks):
         features = Prefetch("features", IssueFeature.objects.select_related("story"))
         pages = list(self.pages(pks).select_related("column").prefetch_related(features))

@@ -13,7 +13,7 @@ from wagtail.search import index
 from activities.models.activity import Activity, ActivityPhoto, FormerCode
 from activities.models.team import Team
 from core.fields import BodyField
-from core.models import BasePage, IndexPage, PublishingLine, SiteImage
+from core.models import BasePage, IndexPage, Poster, PublishingLine, SiteImage
 from core.querysets import ArticleManager
 
 #: More would be a gallery of its own.
@@ -99,6 +99,7 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
             Activity.objects.public()
             .select_related("area", "category", "team", "brand", "occasion")
             .prefetch_related("forms", "co_teams")
+            .annotate(poster_mark=Poster.objects.mark_of("activity"))
             .filter(code__iexact=code)
             .first()
         )

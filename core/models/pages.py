@@ -12,6 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search import index
 
+from core.models.poster import Poster
 from core.models.text_update import TextUpdate
 from core.page_slots import subpage_types_for
 from core.pagination import paginate
@@ -21,6 +22,8 @@ from core.slugs import unique_slug
 TEXT_FIELDS = ("title", "summary", "body")
 #: No page of the site lies deeper below the home page than this.
 MAX_DEPTH = 10
+#: The home page's depth in the tree of all sites.
+HOME_DEPTH = 2
 
 
 class BasePageForm(WagtailAdminPageForm):
@@ -214,7 +217,8 @@ def _specific(page):
     model = page.cached_content_type.model_class()
     if model is None or not hasattr(model, "shown_relations"):
         return page.specific
-    found = model._base_manager.select_related(*model.shown_relations).get(pk=page.pk)
+    rows = model._base_manager.select_related(*model.shown_relations)
+    found = rows.annotate(poster_mark=Poster.objects.mark_of("page")).get(pk=page.pk)
     found.lineage, found._cached_parent_obj = page.lineage, page._cached_parent_obj
     return found
 
@@ -245,7 +249,7 @@ class IndexPage(BasePage):
         from django.apps import apps
 
         items = apps.get_model(self.lists).objects.live().public()
-        if not self.get_parent().is_site_root():
+        if self.depth > HOME_DEPTH + 1:
             items = items.descendant_of(self)
         return items.for_listing()
 
@@ -259,6 +263,7 @@ class PublishingLine(models.Model):
     """Who stands for an article, and when it was published (稿件署名 and 发布时间)."""
 
     exclude_fields_in_copy = ["publication_date"]
+    shown_relations = ("lead_image", "text_update")
 
     source = models.CharField(_("来源"), max_length=80, blank=True)
     author = models.CharField(_("作者"), max_length=80, blank=True)

@@ -7,6 +7,11 @@ class PosterQuerySet(models.QuerySet):
         """Return the row of one page or record, as `core.sharing.items` names it."""
         return self.filter(kind=kind, object_id=pk)
 
+    def mark_of(self, kind):
+        """Return an expression for rows of `kind`: the mark of the poster offered, or null."""
+        current = self.filter(kind=kind, object_id=models.OuterRef("pk"), is_current=True)
+        return models.Subquery(current.values("mark")[:1])
+
     def showing(self, image):
         """Return those on which a picture of the library is seen."""
         return self.filter(models.Q(picture_id=image.pk) | models.Q(emblem_id=image.pk))

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.frame import frame_of
 from core.models import SiteSettings
+from core.models.pages import HOME_DEPTH
 from core.templatetags.chrome import keywords, social
 
 register = template.Library()
@@ -29,7 +30,7 @@ def government_tags(context):
             tags += _of_record(record, context, office)
         elif getattr(page, "column_type", ""):
             tags += _of_column(page)
-        elif not page.is_site_root():
+        elif page.depth > HOME_DEPTH:
             tags += _of_article(page, context, office)
     return [(name, str(content)) for name, content in tags if content]
 

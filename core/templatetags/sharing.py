@@ -27,7 +27,8 @@ def shared_here(context):
     address of its code), `poster` (its address, or an empty string), `preview` (that of the small
     picture of the poster, where there is one) and `calendar` (that of its calendar file, or an
     empty string); None where there is nothing that everybody may read, as in a preview of a
-    draft. One query where the page has a poster."""
+    draft. One query where the item does not
+    bring the mark of its poster along."""
     request = context.get("request")
     item = context.get("activity") or context.get("team") or context.get("page")
     kind = kind_of(item)
@@ -47,8 +48,11 @@ def shared_here(context):
 def _poster(kind, item):
     if not (may_have_poster(item) and fonts_are_there()) or getattr(item, "cancelled", False):
         return {"poster": "", "preview": ""}
-    current = Poster.objects.of(kind, item.pk).filter(is_current=True)
-    mark = current.values_list("mark", flat=True).first()
+    if hasattr(item, "poster_mark"):
+        mark = item.poster_mark
+    else:
+        current = Poster.objects.of(kind, item.pk).filter(is_current=True)
+        mark = current.values_list("mark", flat=True).first()
     return {
         "poster": reverse("poster", args=[kind, item.pk]),
         "preview": reverse("poster_file", args=[kind, item.pk, mark, "-s"]) if mark else "",

@@ -110,7 +110,7 @@ class ColumnCounter(models.Model):
 class ColumnIssuePage(PublishingLine, BasePage):
     """One issue: a number given at first publication, a planned date, one or more features."""
 
-    shown_relations = ("lead_image", "column")
+    shown_relations = (*PublishingLine.shown_relations, "column")
     exclude_fields_in_copy = [*PublishingLine.exclude_fields_in_copy, "column", "number"]
     others_shown = 6
 

@@ -41,7 +41,7 @@ class StoryPage(LinkedActivities, PublishingLine, BasePage):
         FILIAL = "filial", _("身边好人·孝老爱亲")
         FOUR_HUNDRED = "four_hundred", _("四个100")
 
-    shown_relations = ("lead_image", "portrait", "area", "team")
+    shown_relations = (*PublishingLine.shown_relations, "portrait", "area", "team")
 
     #: Teams have no personal facts that would need consent.
     TEAM_KINDS = (Kind.TEAM_BEST, Kind.TEAM_GOOD)
