@@ -6,7 +6,7 @@ page cache holds each page at most once a look; any other cookie counts as none.
 """
 
 from dataclasses import astuple, dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -79,7 +79,8 @@ def choice_address(back, **chosen):
 
 def safe_back(address):
     """Return `address` if it is one of this site to which a reader may be led; else the front
-    page. Never back to an address that chooses once more."""
+    page. Never back to an address that chooses once more: of the page of all choices only the way
+    back from there is left."""
     good = (
         address.startswith("/")
         and len(address) <= LONGEST_ADDRESS
@@ -89,4 +90,11 @@ def safe_back(address):
     if not good:
         return "/"
     look = reverse("look")
-    return look if address.partition("?")[0].partition("#")[0] == look else address
+    path, _mark, query = address.partition("#")[0].partition("?")
+    if path != look:
+        return address
+    back = safe_back(parse_qs(query).get("back", [""])[0])
+    if back == "/" or back.startswith(look):
+        return look if back == "/" else back
+    kept = f"{look}?{urlencode({'back': back})}"
+    return kept if len(kept) <= LONGEST_ADDRESS else look

@@ -107,6 +107,17 @@ def test_back_keeps_a_query_and_never_chooses_again(site_tree):
     assert safe_back("/look/?theme=light&back=/") == "/look/"
 
 
+def test_a_choice_on_the_page_of_choices_keeps_the_way_back_from_it(site_tree):
+    there = "/look/?back=%2Fnews%2F"
+    assert safe_back("/look/?theme=light&back=/news/") == there
+    assert safe_back("/look/?back=/look/?back=/news/") == there
+    assert safe_back("/look/?back=//evil.example") == "/look/"
+    assert safe_back("/look/?back=/" + "献" * 500) == "/look/"
+    answer = reader().get("/look/", {"size": "large", "back": "/look/?back=/news/"})
+    assert answer["Location"] == there
+    assert 'class="btn" href="/news/"' in reader().get(there).text
+
+
 def test_each_look_is_kept_apart_and_junk_shares_the_plain_one(site_tree, article):
     reader().get(article.url)
     pages = caches["pages"]
