@@ -11,4 +11,13 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 settings.SEARCH_DIR = os.environ["INDEX"]
 settings.MEDIA_ROOT = os.environ["UPLOADS"]
-application = get_wsgi_application()
+_site = get_wsgi_application()
+
+
+def application(environ, start_response):
+    """Tells in `Served-By` which process has answered."""
+
+    def start(status, headers, *rest):
+        return start_response(status, [*headers, ("Served-By", str(os.getpid()))], *rest)
+
+    return _site(environ, start)
