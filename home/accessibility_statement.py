@@ -21,6 +21,7 @@ def ensure_accessibility_statement(home):
         body=_body(),
     )
     home.add_child(instance=page)
+    page.save_revision().publish()
 
 
 def _body():

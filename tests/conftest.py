@@ -68,6 +68,12 @@ def each_change_counts(request, monkeypatch):
         monkeypatch.setattr("core.models.site_state._counted_before", lambda names: False)
 
 
+@pytest.fixture(autouse=True)
+def own_search_folder(settings, tmp_path):
+    """An index that one test leaves behind would answer the next one."""
+    settings.SEARCH_DIR = str(tmp_path / "search")
+
+
 @pytest.fixture
 def site_tree(db):
     """The site as every installation has it: a home page with its index pages, a city with two
@@ -145,10 +151,9 @@ def query_count(client):
 
 
 @pytest.fixture
-def search_index(settings, tmp_path):
+def search_index():
     """A function that builds the search index, in a folder of this test, from what is in the
     database; without it there is no index and the site lists from the database."""
-    settings.SEARCH_DIR = str(tmp_path / "search")
 
     def build():
         from search.indexing.rebuild import rebuild

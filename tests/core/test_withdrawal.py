@@ -130,8 +130,9 @@ def test_files_and_all_sizes_of_pictures_go_unless_used_elsewhere(client, articl
     article.save()
     other = factories.ArticlePageFactory(parent=article.get_parent(), lead_image=shared)
     text = client.get(article.get_url()).content.decode()
-    (shared_link,) = re.findall(r'property="og:image" content="http://testserver([^"]+)"', text)
-    own = [image.file.url, document.url, shared_link, *(each.url for each in sources(image))]
+    shared_links = re.findall(r'property="og:image" content="http://testserver([^"]+)"', text)
+    assert len(shared_links) == 2
+    own = [image.file.url, document.url, *shared_links, *(each.url for each in sources(image))]
     kept = [shared.file.url, *(each.url for each in sources(shared))]
     assert {client.get(url).status_code for url in own + kept} == {200}
     withdraw(article, editor, "数字有误")

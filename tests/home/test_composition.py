@@ -184,7 +184,9 @@ def test_everything_at_once_is_bounded_and_kept(
     factories.CampaignPageFactory(parent=full.home)
     compose(*EVERYTHING)
     reader = {"headers": {"authorization": "none"}}
-    client.get("/", **reader)
+    # The very first request writes settings, which counts as a change.
+    for _number in range(2):
+        client.get("/", **reader)
     with django_assert_max_num_queries(5):
         client.get("/", **reader)
     compose(*EVERYTHING)

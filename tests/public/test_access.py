@@ -14,9 +14,7 @@ LOOKS = {
     "phone": (PHONE, ""),
     "dark": (DESK, "dark"),
     "contrast": (PHONE, "more"),
-    "dark contrast": (DESK, "dark.more"),
     "elder": (PHONE, "elder"),
-    "elder dark large": (DESK, "dark.elder.large"),
 }
 #: All rules that hold for everybody, and that targets are large enough to be hit.
 RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}

@@ -130,7 +130,9 @@ def test_a_withdrawn_page_is_shown_no_more_even_before_the_index_knows(client, i
 def test_the_page_asks_a_bounded_number_of_questions(
     client, indexed, django_assert_max_num_queries
 ):
-    get(client, "q=献血")
+    # The very first request writes settings, which counts as a change.
+    for _number in range(2):
+        get(client, "q=献血")
     with django_assert_max_num_queries(15):
         get(client, "q=献血")
 
