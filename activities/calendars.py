@@ -18,7 +18,7 @@ from wagtail.models import Site
 from activities.browse import keys_of, vocabularies, words_of
 from activities.feeds import public_team
 from activities.models import Activity, ActivityIndexPage, Occasion
-from core.feeds import answered_afresh, clean, dated
+from core.feeds import answered_afresh, clean
 from core.frame import frame_of, kept
 from core.page_cache import keep_out
 from core.querysets import readable
@@ -161,7 +161,7 @@ def _answer(request, calendar, events, filename):
     calendar.add_missing_timezones()
     response = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
-    return dated(request, response)
+    return response
 
 
 def _within_reach(asked, rows):

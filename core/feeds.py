@@ -6,20 +6,16 @@ public pages show and nothing else. Whole answers are kept by the page cache as 
 """
 
 import datetime
-import hashlib
-import math
 import mimetypes
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.html import escape
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page, Site
@@ -219,21 +215,6 @@ def feed_response(request, channel, ending):
             media=_media(entry.picture, absolute),
         )
     response = HttpResponse(feed.writeString("utf-8"), content_type=content_type)
-    return dated(request, response)
-
-
-def dated(request, response):
-    """Say in `response` since when it reads as it does, as far as is remembered here. The dates
-    of its entries would not do: what was withdrawn leaves none."""
-    digest = hashlib.sha256(response.content).hexdigest()
-    place = f"{request.get_host()}{request.get_full_path()}"
-    key = f"reads-since:{hashlib.sha256(place.encode()).hexdigest()}"
-    before, since = cache.get(key, ("", 0))
-    if before != digest:
-        # Whole seconds are all that is told: two readings in one must not look the same.
-        since = max(math.ceil(timezone.now().timestamp()), since + 1)
-        cache.set(key, (digest, since), None)
-    response["Last-Modified"] = http_date(since)
     return response
 
 

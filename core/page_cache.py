@@ -16,7 +16,6 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import parse_http_date_safe
 
 from core.edition import KEPT_FOR, edition_of
 from core.modes import look_of
@@ -78,13 +77,8 @@ class KeptAnswer:
             response["Content-Encoding"] = encoding
         response["Content-Length"] = str(len(body))
         response["ETag"] = self.etag
-        changed = response.get("Last-Modified")
-        return get_conditional_response(
-            request,
-            etag=self.etag,
-            last_modified=parse_http_date_safe(changed) if changed else None,
-            response=response,
-        )
+        # By content alone, never by date: what was withdrawn leaves no later date behind.
+        return get_conditional_response(request, etag=self.etag, response=response)
 
 
 class PageCacheMiddleware:

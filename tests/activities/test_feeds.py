@@ -112,7 +112,6 @@ def test_who_holds_it_is_told_so_until_something_changes(client, indexed, path):
     client.get(path)
     first = client.get(f"{path}?area=luxi")
     assert first["ETag"]
-    assert first["Last-Modified"]
     held = {"HTTP_IF_NONE_MATCH": first["ETag"]}
     assert client.get(f"{path}?area=luxi", **held).status_code == 304
     assert client.get(f"{path}?area=luxi&page=3&view=stats", **held).status_code == 304

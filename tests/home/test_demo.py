@@ -193,7 +193,12 @@ def test_pictures_are_described_and_rarely_repeated(demo):
 def test_every_address_answers(demo):
     pages, faults = crawl()
     assert not faults, "\n".join(faults[:40])
-    slow = {address: number for address, number in pages.items() if number > MOST_QUERIES}
+    slow = {
+        address: number
+        for address, number in pages.items()
+        # Not a page that is read: it hands a poster to the worker.
+        if number > MOST_QUERIES and not address.startswith("/posters/")
+    }
     assert not slow, "\n".join(f"{number} {address}" for address, number in slow.items())
     assert len(pages) > 200
     types = {type(page) for page in Page.objects.live().filter(depth__gt=1).specific()}
