@@ -24,6 +24,8 @@ from search.requests import SearchRequest
 #: Records named on one day.
 IN_MONTH, IN_WEEK = 2, 12
 MOST_CAMPAIGNS = 3
+#: The latest ones, of which those of a month are chosen.
+KNOWN_CAMPAIGNS = 200
 FILTERS = ("area", "category")
 PARAMETERS = (*FILTERS, "month", "week")
 LUNAR_MONTHS = "正二三四五六七八九十冬腊"
@@ -66,6 +68,7 @@ def calendar_response(page, request):
     def ask():
         return {
             **calendar_context(span, reach, filters, rows),
+            "campaigns": _campaigns_within(span, kept(request, "campaigns", _campaigns)),
             "notices": list(dict.fromkeys(notices)),
             "here": here,
             "address": request.build_absolute_uri(_address(here, span, reach, {})),
@@ -83,8 +86,6 @@ def calendar_context(span, reach, filters, rows):
     is made only when a template shows it: templates keep what they made of it."""
     asked = _asked(filters)
     days = SimpleLazyObject(partial(_days_shown, span, reach.today, filters, rows, asked))
-    campaigns = CampaignPage.objects.live().public()
-    campaigns = campaigns.filter(starts__lte=span.last, ends__gte=span.first)
     return {
         "span": span,
         "today": reach.today,
@@ -96,7 +97,6 @@ def calendar_context(span, reach, filters, rows):
         "seasons": SimpleLazyObject(
             lambda: occasions_within(rows["occasion"], span.first, span.last)[1]
         ),
-        "campaigns": campaigns.order_by("starts", "pk")[:MOST_CAMPAIGNS],
         "chosen": filters,
         "choices": _choices(filters, rows),
         "feed": asked.querystring(),
@@ -120,6 +120,17 @@ def _days_shown(span, today, filters, rows, asked):
         "held": days.within(span.first, span.last),
         "next_busy": _next_busy(cells, today),
     }
+
+
+def _campaigns():
+    pages = CampaignPage.objects.live().public().defer_streamfields()
+    return list(pages.order_by("-starts", "-pk")[:KNOWN_CAMPAIGNS])
+
+
+def _campaigns_within(span, campaigns):
+    """The first few that touch `span`, in the order of time."""
+    found = [page for page in campaigns if page.starts <= span.last and page.ends >= span.first]
+    return found[::-1][:MOST_CAMPAIGNS]
 
 
 def lunar_day(date):
