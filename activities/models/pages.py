@@ -95,14 +95,14 @@ class ActivityIndexPage(RoutablePageMixin, BasePage):
     def record(self, request, code):
         from activities.records import activity_context
 
-        activity = (
+        records = (
             Activity.objects.public()
             .select_related("area", "category", "team", "brand", "occasion")
             .prefetch_related("forms", "co_teams")
             .annotate(poster_mark=Poster.objects.mark_of("activity"))
-            .filter(code__iexact=code)
-            .first()
         )
+        # As it is written the code is found by its index, in other letters by reading all of them.
+        activity = records.filter(code=code).first() or records.filter(code__iexact=code).first()
         if activity is None:
             former = FormerCode.objects.filter(code__iexact=code, activity__live=True)
             former = former.select_related("activity").first()
