@@ -7,11 +7,9 @@ from django.core.cache import caches
 
 from core.edition import KEPT_FOR, edition_of
 from core.modes import look_of
+from core.page_cache import LONGEST_ADDRESS
 
 register = template.Library()
-
-#: Longer addresses are rarely asked twice.
-LONGEST_ADDRESS = 300
 
 
 @register.tag
