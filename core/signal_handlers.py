@@ -19,6 +19,7 @@ from core.corrections.withdrawal import (
 )
 from core.edition import is_public_content
 from core.models import SiteDocument, SiteImage, SiteRendition, SiteState
+from core.publication import refuse_uncleared, refuse_uncleared_schedule
 from core.recordings import enqueue_examination
 from core.renditions import enqueue_renditions
 
@@ -68,14 +69,16 @@ def note_relation(sender, action, **kwargs):
         SiteState.raise_content()
 
 
-def keep_withdrawn(sender, instance, raw=False, **kwargs):
-    """Nothing withdrawn is published but by a restoration."""
+def guard_publication(sender, instance, raw=False, **kwargs):
+    """Nothing withdrawn is published but by a restoration, and nothing else uncleared."""
     if raw:
         return
     if issubclass(sender, DraftStateMixin):
         refuse_publication(instance)
+        refuse_uncleared(instance)
     elif sender is Revision:
         refuse_schedule(instance)
+        refuse_uncleared_schedule(instance)
 
 
 def follow_withdrawn(sender, instance, raw=False, **kwargs):
@@ -94,5 +97,5 @@ def connect():
     post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
     post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")
     m2m_changed.connect(note_relation, dispatch_uid="core.raise_content_on_relation")
-    pre_save.connect(keep_withdrawn, dispatch_uid="core.keep_withdrawn")
+    pre_save.connect(guard_publication, dispatch_uid="core.guard_publication")
     post_save.connect(follow_withdrawn, dispatch_uid="core.follow_withdrawn")

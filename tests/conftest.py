@@ -131,6 +131,26 @@ def site_tree(db):
 
 
 @pytest.fixture
+def staff(site_tree):
+    """A function that makes an account: `staff(Role.EDITOR)` works for the city,
+    `staff(Role.EDITOR, area=site_tree.anyuan.area)` for that county. Offices are set up."""
+    from core.models import Office
+    from core.roles import ensure_role_groups
+    from home.offices import setup_offices
+    from tests import factories
+
+    setup_offices()
+    groups = ensure_role_groups()
+
+    def make(*roles, area=None, **values):
+        office = Office.objects.get(area=area or site_tree.city)
+        chosen = [office.group, *(groups[role] for role in roles)]
+        return factories.UserFactory(groups=chosen, **values)
+
+    return make
+
+
+@pytest.fixture
 def query_count(client):
     """A function that tells how many queries a page costs once the process is warm."""
     from django.db import connection

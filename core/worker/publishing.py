@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision
 
+from core.publication import watched
+
 logger = logging.getLogger(__name__)
 
 Page = swapper.load_model("wagtailcore", "Page")
@@ -70,7 +72,8 @@ def _attempt(action, due, pk):
             item = due.filter(pk=pk).first()
             if item is not None:
                 name = getattr(item, "object_str", None) or str(item)
-                action(item)
+                with watched():
+                    action(item)
     except Exception:
         logger.exception("Scheduled publishing of %r failed", name)
         return name

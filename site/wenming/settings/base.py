@@ -37,6 +37,11 @@ INSTALLED_APPS = [
     "brands.apps.BrandsConfig",
     "search.apps.SearchConfig",
     "core.apps.CoreConfig",
+    "core.desk.apps.DeskConfig",
+    "core.reviews.apps.ReviewsConfig",
+    "core.checks.apps.ChecksConfig",
+    "core.notices.apps.NoticesConfig",
+    "core.readership.apps.ReadershipConfig",
     "core.guard.apps.GuardConfig",
     "core.users.apps.UsersConfig",
     "core.worker.apps.WorkerConfig",
@@ -87,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.redirects.middleware.RedirectMiddleware",
+    "core.refusals.RefusalMiddleware",
     "core.corrections.gone.GoneMiddleware",
 ]
 

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    """The editors' desk: what the dashboard and the editorial calendar are made of."""
+
+    name = "core.desk"
+    label = "desk"
+    verbose_name = _("工作台")
+    default_auto_field = "django.db.models.BigAutoField"
