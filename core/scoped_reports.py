@@ -1,4 +1,4 @@
-"""The admin's reports, panels and page chooser, which by themselves list records of all areas."""
+"""The admin's reports and page chooser, which by themselves list records of all areas."""
 
 import django_filters
 from django.contrib.auth import get_user_model
@@ -7,10 +7,6 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.http import Http404
 from wagtail.admin.views.chooser import BrowseView
-from wagtail.admin.views.home import (
-    UserObjectsInWorkflowModerationPanel,
-    WorkflowObjectsToModeratePanel,
-)
 from wagtail.admin.views.reports.audit_logging import LogEntriesView, SiteHistoryReportFilterSet
 from wagtail.admin.views.reports.workflows import (
     WorkflowReportFilterSet,
@@ -81,30 +77,6 @@ class ScopedWorkflowTasksView(WorkflowTasksView):
     def get_queryset(self):
         states = super().get_queryset()
         return states.exclude(foreign_records(self.request.user, "workflow_state__"))
-
-
-class ScopedToModeratePanel(WorkflowObjectsToModeratePanel):
-    def get_context_data(self, parent_context):
-        context = super().get_context_data(parent_context)
-        user = parent_context["request"].user
-        context["states"] = [row for row in context["states"] if _is_own(row["obj"], user)]
-        return context
-
-
-class ScopedInModerationPanel(UserObjectsInWorkflowModerationPanel):
-    def get_context_data(self, parent_context):
-        context = super().get_context_data(parent_context)
-        user = parent_context["request"].user
-        context["workflow_states"] = [
-            state for state in context["workflow_states"] if _is_own(state.content_object, user)
-        ]
-        return context
-
-
-def _is_own(instance, user):
-    if type(instance) not in scoped_models():
-        return True
-    return scoped(type(instance)._base_manager.filter(pk=instance.pk), user).exists()
 
 
 def explorable_pages(user):

@@ -1,25 +1,18 @@
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.views.home import (
-    UserObjectsInWorkflowModerationPanel,
-    WorkflowObjectsToModeratePanel,
-)
 from wagtail.log_actions import LogFormatter
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import register_snippet
 
 from core.bulk_actions import BulkPublish, BulkUnpublish, ScopedBulkDelete
 from core.corrections.admin_parts import (
-    CorrectionsPanel,
     ErrorReportViewSet,
     UserMenuItem,
     WithdrawMenuItem,
@@ -39,11 +32,7 @@ from core.corrections.admin_views import (
 from core.corrections.withdrawal import active_withdrawal
 from core.media import hide_unpublished_document
 from core.permissions import works_citywide
-from core.scoped_reports import (
-    ScopedInModerationPanel,
-    ScopedToModeratePanel,
-    explorable_pages,
-)
+from core.scoped_reports import explorable_pages
 
 hooks.register("before_serve_document", hide_unpublished_document)
 
@@ -98,20 +87,6 @@ def limit_page_chooser(pages, request):
     if works_citywide(request.user):
         return pages
     return pages.filter(pk__in=explorable_pages(request.user).order_by().values("pk"))
-
-
-@hooks.register("construct_homepage_panels", order=10)
-def scope_homepage_panels(request, panels):
-    replaced = {
-        WorkflowObjectsToModeratePanel: ScopedToModeratePanel,
-        UserObjectsInWorkflowModerationPanel: ScopedInModerationPanel,
-    }
-    panels[:] = [replaced[type(panel)]() if type(panel) in replaced else panel for panel in panels]
-
-
-@hooks.register("insert_global_admin_css")
-def admin_css():
-    return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
 register_snippet(ErrorReportViewSet)
@@ -186,8 +161,3 @@ def ask_for_restoration(request, page):
         messages.warning(request, gettext("草稿已保存。这一页已撤稿，要再公开请用“恢复公开”。"))
         return redirect(restore_address(page))
     return None
-
-
-@hooks.register("construct_homepage_panels")
-def add_corrections_panel(request, panels):
-    panels.append(CorrectionsPanel())

@@ -7,7 +7,6 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, HelpPanel, ObjectList
-from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import DraftStateMixin, Page
@@ -16,13 +15,18 @@ from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
 from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
 
 from core.corrections.admin_views import may_restore, may_withdraw
-from core.corrections.picture_uses import is_used
+from core.corrections.picture_uses import placed_among
 from core.corrections.withdrawal import active_withdrawal
+from core.desk.panels import DashboardPanel, dashboard_panel
 from core.exports import SafeExportMixin
 from core.models import ErrorReport, SiteImage
 from core.permissions import scoped
 from core.scoped_forms import ScopedModelForm
 from core.scoped_viewsets import ScopedViewSet
+
+#: Withdrawn pictures that the dashboard looks at, the latest.
+MOST_PICTURES = 100
+PICTURES_SHOWN = 5
 
 #: Buttons that would publish, or lead to it; a withdrawn item has 恢复公开 in their place.
 PUBLISHING = {"action-publish", "action-submit", "action-restart-workflow", "workflow-action"}
@@ -92,14 +96,17 @@ class ErrorReportViewSet(ScopedViewSet):
         return super().get_queryset(request).select_related("area")
 
 
-class CorrectionsPanel(Component):
+@dashboard_panel(order=340)
+class CorrectionsPanel(DashboardPanel):
     """What waits to be put right: readers' reports, and pictures still placed somewhere."""
 
     name = "corrections"
+    heading = _("要更正的")
     template_name = "core/corrections/admin/panel.html"
-    order = 120
+    side = True
 
     def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
         user = parent_context["request"].user
         reports = 0
         if user.has_perm("core.change_errorreport"):
@@ -107,9 +114,11 @@ class CorrectionsPanel(Component):
             reports = scoped(waiting, user).count()
         policy = policy_registry.get_by_type(SiteImage)
         pictures = policy.instances_user_has_permission_for(user, "change")
-        pictures = pictures.filter(consent=SiteImage.Consent.WITHDRAWN)
-        used = [image for image in pictures[:20] if is_used(image)]
-        return {"reports": reports, "pictures": used}
+        pictures = pictures.filter(consent=SiteImage.Consent.WITHDRAWN).order_by("-pk")
+        pictures = placed_among(list(pictures[:MOST_PICTURES]))
+        if not reports and not pictures:
+            return None
+        return {**context, "reports": reports, "pictures": pictures[:PICTURES_SHOWN]}
 
 
 class WithdrawMenuItem(ActionMenuItem):

@@ -4,8 +4,11 @@ Wagtail's reference index follows what is stored. A draft of something published
 revision, which the index does not know, and it is what will be published next.
 """
 
+import hashlib
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import TextField
+from django.core.cache import cache
+from django.db.models import Max, TextField
 from django.db.models.functions import Cast
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import DraftStateMixin, Page, ReferenceIndex, Revision
@@ -39,9 +42,26 @@ def uses_of(image, user):
     return uses, others
 
 
-def is_used(image):
-    """Tell whether anything stored or any draft shows `image`."""
-    return ReferenceIndex.get_references_to(image).exists() or any(_draft_uses(image))
+def placed_among(images):
+    """Return those of `images` that anything stored or any draft shows. Drafts are read again
+    only when there is a new one."""
+    if not images:
+        return []
+    named = ReferenceIndex.objects.filter(
+        to_content_type=ContentType.objects.get_for_model(images[0]),
+        to_object_id__in=[str(image.pk) for image in images],
+    )
+    stored = set(named.values_list("to_object_id", flat=True))
+    others = [image for image in images if str(image.pk) not in stored]
+    drafts = set()
+    if others:
+        latest = Revision.objects.aggregate(pk=Max("pk"))["pk"]
+        ids = "-".join(str(image.pk) for image in others)
+        drafts = cache.get_or_set(
+            f"pictures-in-drafts:{latest}:{hashlib.sha256(ids.encode()).hexdigest()}",
+            lambda: {image.pk for image in others if any(_draft_uses(image))},
+        )
+    return [image for image in images if str(image.pk) in stored or image.pk in drafts]
 
 
 def edit_address(item):

@@ -9,3 +9,6 @@ class WorkerConfig(AppConfig):
     label = "worker"
     verbose_name = _("后台工作")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.worker import panels  # noqa: F401
