@@ -9,7 +9,13 @@ class ActivitiesConfig(AppConfig):
     shows_content = True
 
     def ready(self):
-        from activities import feeds, posters, signal_handlers, structured_data  # noqa: F401
+        from activities import (  # noqa: F401
+            feeds,
+            posters,
+            signal_handlers,
+            structured_data,
+            text_checks,
+        )
         from activities import front_blocks as blocks
         from activities.fronts import near_occasion
         from activities.models import Activity, Team
@@ -22,6 +28,7 @@ class ActivitiesConfig(AppConfig):
 
         signal_handlers.connect()
         feeds.connect()
+        text_checks.connect()
         add_record_finder(is_public_record)
         add_day_note(near_occasion)
         add_change(Activity.objects.next_change)

@@ -9,3 +9,9 @@ class ChecksConfig(AppConfig):
     label = "text_checks"
     verbose_name = _("写作检查")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.checks.gate import severe_findings
+        from core.publication import add_condition
+
+        add_condition("checks", severe_findings)

@@ -62,12 +62,15 @@ class SiteMap:
         if self.page_at(path) is not None:
             return True
         slashed = f"{path.rstrip('/')}/"
-        if any(finder(slashed) for finder in _finders):
-            return True
-        return any(_is_view(candidate) for candidate in {path, slashed})
+        return record_at(slashed) or any(view_at(candidate) for candidate in {path, slashed})
 
 
-def _is_view(path):
+def record_at(path):
+    """Whether something public that is no page of its own is at a path that ends with a slash."""
+    return any(finder(path) for finder in _finders)
+
+
+def view_at(path):
     """Whether a program of the site, and not the page tree, answers at `path`."""
     try:
         return resolve(path).func is not serve and not is_reserved(path)

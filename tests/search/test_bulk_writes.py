@@ -11,6 +11,8 @@ BULK = re.compile(r"\.(bulk_create|bulk_update|update)\(")
 #: Files with bulk writes, and why the index need not be told.
 HARMLESS = {
     "activities/models/codes.py": "counters of activity codes are not indexed",
+    "core/checks/counts.py": "counts of findings are not indexed",
+    "core/checks/models.py": "the word list's version is not indexed",
     "core/corrections/by_time.py": "settings are not indexed",
     "core/corrections/withdrawal.py": "schedules of revisions; the item itself is saved",
     "core/guard/second_step.py": "accounts are not indexed",

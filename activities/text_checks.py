@@ -1,0 +1,67 @@
+"""What of records the public reads, and which records a page is about, for `core.checks`."""
+
+from django.utils import timezone
+
+from activities.models import Activity, ActivityReportPage, CampaignPage, Team
+from activities.models.pages import LinkedActivities
+from core.checks.facts import FactRecord, add_fact_source
+from core.checks.texts import add_checked_fields
+
+#: A page about more records than these tells of none of them in particular.
+MOST_RECORDS = 5
+
+
+def connect():
+    """Tell core; called once, when the app is ready. Responsible persons and their phones are
+    the office's own and no public text."""
+    add_checked_fields(
+        Activity,
+        [
+            *("title", "summary", "description", "place", "audience", "risks", "safeguards"),
+            *("cancel_reason", "source"),
+        ],
+        {"photos": ["caption"], "attachments": ["title"]},
+    )
+    add_checked_fields(
+        Team,
+        ["name", "short_name", "association_name", "slogan", "introduction", "sponsor_unit"],
+    )
+    add_fact_source(facts_of_page)
+
+
+def facts_of_page(page):
+    """Return the FactRecords of a page that names records; a campaign's text is of none of its
+    many records."""
+    if not isinstance(page, LinkedActivities) or isinstance(page, CampaignPage):
+        return []
+    records = linked_records(page)
+    if len(records) > MOST_RECORDS:
+        return []
+    strict = isinstance(page, ActivityReportPage)
+    return [_fact_record(record, strict) for record in records]
+
+
+def linked_records(page):
+    """The records that a page names, published or not, also of a draft that is not stored."""
+    ids = [link.activity_id for link in page.activity_links.all() if link.activity_id]
+    found = Activity.objects.select_related("team").in_bulk(ids) if ids else {}
+    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+
+
+def _fact_record(record, strict):
+    team = record.team
+    planned = (record.planned_participants, record.signed_up)
+    return FactRecord(
+        name=record.title,
+        address=record.get_absolute_url(),
+        first_day=timezone.localtime(record.start).date(),
+        last_day=timezone.localtime(record.end).date(),
+        participants=record.participants,
+        people_served=record.people_served,
+        hours_per_person=record.hours_per_person,
+        total_hours=record.total_hours,
+        place=record.place,
+        teams=tuple(filter(None, (team.name, team.short_name, team.association_name))),
+        other_people=tuple(filter(None, planned)),
+        is_strict=strict,
+    )
