@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.worker.health import worker_status
+from core.worker.missed import missed_count
 
 
 @never_cache
@@ -13,11 +14,13 @@ from core.worker.health import worker_status
 def healthz(request):
     """200 while the database answers, else 503: a site without it has nothing to show.
 
-    A silent worker is told (seconds since its last sign of life, null if it never gave
-    one) but does not fail the check: taking the web server out would not bring it back.
+    Told are figures only, nothing of what they count: anybody may ask. A silent worker
+    is told (seconds since its last sign of life, null if it never gave one), and so are missed
+    dates of publication, but neither fails the check: taking the web server out would not help.
     """
     try:
         worker = worker_status()
+        missed = missed_count()
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
     return JsonResponse(
@@ -29,6 +32,7 @@ def healthz(request):
                 "last_beat_age": worker.last_beat_age,
                 "queued": worker.queued,
                 "failed": worker.failed,
+                "missed": missed,
             },
         }
     )

@@ -3,6 +3,7 @@ from datetime import time, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.before_publication import prepare_due
 from core.corrections.by_time import note_change
 from core.models import ErrorReport, SiteImage, SiteSettings
 from core.recordings import examine_recording, has_ffmpeg, unexamined
@@ -18,6 +19,11 @@ def make_missing_renditions():
         "pk", flat=True
     )[:200]:
         make_renditions.enqueue(pk)
+
+
+@periodic(every=timedelta(minutes=5), label=_("备好将要发布的图片和海报"))
+def prepare_scheduled():
+    prepare_due()
 
 
 @periodic(every=timedelta(minutes=10), label=_("看视频的时长和画面"))

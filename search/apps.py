@@ -10,11 +10,14 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from core.edition import add_part
+        from core.worker.panels import add_health_line
         from search import signal_handlers, sources
         from search.engines import index_mark
         from search.indexing import inline
+        from search.indexing.lag import health_line
 
         sources.discover()
         signal_handlers.connect()
         inline.connect()
         add_part(index_mark)
+        add_health_line(health_line)

@@ -67,17 +67,18 @@ def may_have_poster(item):
     return type(item) in _makers
 
 
-def content_of(item, site_name):
+def content_of(item, site_name, before=False):
     """Return the PosterContent of a public item, its pictures only those that anybody may see
-    wherever they are used, or None."""
+    wherever they are used, or None; with `before`, as it will be once `item` is published, when
+    its pictures will have become public by it."""
     maker = _makers.get(type(item))
     content = maker(item) if maker else None
     if content is None:
         return None
     return replace(
         content,
-        picture=_if_public(content.picture),
-        emblem=_if_public(content.emblem),
+        picture=content.picture if before else _if_public(content.picture),
+        emblem=content.emblem if before else _if_public(content.emblem),
         path=address_of(item),
         site=site_name,
     )

@@ -40,9 +40,7 @@ def content_today(kind, pk):
     item = public_item(kind, pk)
     if item is None or not may_have_poster(item):
         return None
-    site = Site.objects.filter(is_default_site=True).first()
-    name = str(SiteSettings.for_site(site).nameplate) if site is not None else ""
-    return content_of(item, name)
+    return content_of(item, _nameplate())
 
 
 def mark_today(kind, pk):
@@ -98,6 +96,23 @@ def make_poster(kind, pk, announce=False):
         SiteState.raise_content()
 
 
+def prepare(item):
+    """Draw the poster of a draft that will soon go out, so that publishing only has to offer it.
+    The file is no use before: its address answers only while it shows what is public."""
+    kind = kind_of(item)
+    if kind is None or not may_have_poster(item) or not fonts_are_there():
+        return False
+    content = content_of(item, _nameplate(), before=True)
+    if content is None:
+        return False
+    row = Poster.objects.get_or_create(kind=kind, object_id=item.pk)[0]
+    mark = mark_of(content, origin())
+    if row.is_current or (row.mark == mark and default_storage.exists(row.file_name)):
+        return False
+    _draw(row, content, mark)
+    return True
+
+
 def outdate(rows):
     """Offer `rows` (a PosterQuerySet) no longer and hand them to the worker when the transaction
     is in; returns how many that are."""
@@ -142,6 +157,11 @@ def remove(row):
     """Delete a poster's files and its row."""
     Poster.objects.filter(pk=row.pk).delete()
     _delete_files(row)
+
+
+def _nameplate():
+    site = Site.objects.filter(is_default_site=True).first()
+    return str(SiteSettings.for_site(site).nameplate) if site is not None else ""
 
 
 def _draw(row, content, mark):

@@ -11,4 +11,7 @@ class WorkerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from core.notices.kinds import add_notice_kind
         from core.worker import panels  # noqa: F401
+
+        add_notice_kind("missed", _("到点没有发出的"))

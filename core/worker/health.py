@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -28,11 +29,16 @@ class WorkerStatus:
 
 def worker_status():
     """The state of the background work, in two queries."""
-    last_beat = WorkerHeartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+    now = timezone.now()
+    # Clocks of two machines may differ a little; a beat of the far future was written before
+    # a clock was put back, and says nothing of now.
+    believable = WorkerHeartbeat.objects.filter(
+        beat_at__lte=now + timedelta(seconds=SILENCE_ALLOWED)
+    )
+    last_beat = believable.aggregate(last=Max("beat_at"))["last"]
     age = None
     if last_beat is not None:
-        # Clocks of two machines may differ a little.
-        age = max(0.0, (timezone.now() - last_beat).total_seconds())
+        age = max(0.0, (now - last_beat).total_seconds())
     counts = DBTaskResult.objects.aggregate(
         queued=Count("pk", filter=Q(status=TaskResultStatus.READY)),
         failed=Count("pk", filter=Q(status=TaskResultStatus.FAILED)),
@@ -45,10 +51,10 @@ def worker_status():
 def describe(status):
     """The state in one Chinese sentence, for editors."""
     if status.alive:
-        return _("后台工作正常。")
+        return _("时钟正常。")
     if status.last_beat_age is None:
-        return _("后台工作还没有启动过，定时发布现在不会执行。")
-    return _("后台工作 %(time)s没有动静，定时发布现在不会执行。") % {
+        return _("时钟还没有启动过，定时发布现在不会执行。")
+    return _("时钟 %(time)s没有动静，定时发布现在不会执行。") % {
         "time": _duration(status.last_beat_age)
     }
 

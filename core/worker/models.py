@@ -1,3 +1,4 @@
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
@@ -62,3 +63,37 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self):
         return self.worker_id
+
+
+class MissedDate(models.Model):
+    """Why something did not go out, or off, at its time: written when the clock fails with it,
+    removed when the date is settled."""
+
+    class Kind(models.TextChoices):
+        PUBLISH = "publish", _("该发没发")
+        EXPIRE = "expire", _("该下没下")
+
+    kind = models.CharField(_("种类"), max_length=10, choices=Kind.choices)
+    content_type = models.ForeignKey(
+        ContentType, verbose_name=_("类型"), on_delete=models.CASCADE, related_name="+"
+    )
+    object_id = models.CharField(_("对象"), max_length=255)
+    title = models.CharField(_("名称"), max_length=255)
+    due_at = models.DateTimeField(_("应在"))
+    reason = models.TextField(_("原因"))
+    failures = models.PositiveIntegerField(_("失败次数"), default=1)
+    failed_at = models.DateTimeField(_("第一次失败"))
+    tried_at = models.DateTimeField(_("最近一次"), db_index=True)
+
+    class Meta:
+        verbose_name = _("错过的时间")
+        verbose_name_plural = _("错过的时间")
+        ordering = ["due_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "content_type", "object_id"], name="worker_missed_once_an_item"
+            )
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,15 +1,108 @@
-"""What the dashboard says of the clock: whether dates will be kept, and what has failed."""
+"""What the dashboard says of the clock: whether dates will be kept, what was missed, what failed.
 
+Other parts add a line of their own with `add_health_line`, as the index does.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from core.desk.panels import DashboardPanel, dashboard_panel
+from core.worker.admin_views import with_acts
 from core.worker.health import describe, worker_status
+from core.worker.missed import due_soon_for, missed_count, missed_for
 from core.worker.models import PeriodicJob
 from core.worker.schedule import scheduled_jobs
 
 FAILED_SHOWN = 5
+MISSED_SHOWN = 5
+AFFECTED_WITHIN = timedelta(days=2)
 SEE_ERRORS = "worker.view_periodicjob"
+
+_lines = []
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One line of 时钟与索引; `tone` is "ok", "warning" or "critical"."""
+
+    label: str
+    text: str
+    tone: str = "ok"
+
+
+def add_health_line(line):
+    """Let `line()` give a `HealthLine`, in one query at most; for an app's `ready()`."""
+    if line not in _lines:
+        _lines.append(line)
+
+
+def status_for(request):
+    """Return the WorkerStatus, asked once for a request."""
+    if not hasattr(request, "_worker_status"):
+        request._worker_status = worker_status()
+    return request._worker_status
+
+
+def missed_in(request):
+    """Return how many dates were missed, by anybody, asked once for a request."""
+    if not hasattr(request, "_missed_dates"):
+        request._missed_dates = missed_count()
+    return request._missed_dates
+
+
+@dashboard_panel(order=10)
+class ClockPanel(DashboardPanel):
+    """Above all else while no worker lives: dates will not be kept, and which."""
+
+    name = "clock"
+    heading = _("时钟")
+    template_name = "worker/clock_panel.html"
+    alarm = True
+
+    def is_shown(self, request):
+        return not status_for(request).alive
+
+    def get_context_data(self, parent_context):
+        request = parent_context["request"]
+        affected = due_soon_for(request.user, until=timezone.now() + AFFECTED_WITHIN)
+        return {
+            **super().get_context_data(parent_context),
+            "message": describe(status_for(request)),
+            "affected": affected,
+            "first": affected[0] if affected else None,
+        }
+
+
+@dashboard_panel(order=20)
+class MissedPanel(DashboardPanel):
+    """What has not gone out at its time, with what to do about it."""
+
+    name = "missed"
+    heading = _("该发没发")
+    template_name = "worker/missed_panel.html"
+    alarm = True
+
+    def is_shown(self, request):
+        return missed_in(request) > 0
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        user = parent_context["request"].user
+        rows = missed_for(user)
+        if not rows:
+            return None
+        shown = rows[:MISSED_SHOWN]
+        return {
+            **context,
+            "rows": with_acts(shown, user),
+            "number": len(rows),
+            "more": len(rows) > MISSED_SHOWN,
+        }
 
 
 @dashboard_panel(order=900)
@@ -23,15 +116,18 @@ class HealthPanel(DashboardPanel):
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        status = worker_status()
+        request = parent_context["request"]
+        status = status_for(request)
         jobs = scheduled_jobs()
         # Errors name pages, and not everybody may know the drafts of every office.
-        may_see_errors = parent_context["request"].user.has_perm(SEE_ERRORS)
+        may_see_errors = request.user.has_perm(SEE_ERRORS)
         failing = PeriodicJob.objects.filter(failures__gt=0, name__in=jobs).exclude(last_error="")
+        lines = [_clock_line(status), _dates_line(missed_in(request)), *(line() for line in _lines)]
         return {
             **context,
             "status": status,
-            "message": describe(status),
+            "lines": lines,
+            "tone": max((line.tone for line in lines), key=["ok", "warning", "critical"].index),
             "failing_jobs": [
                 {
                     "label": jobs[row.name].label,
@@ -46,3 +142,20 @@ class HealthPanel(DashboardPanel):
                 else []
             ),
         }
+
+
+def _clock_line(status):
+    if not status.alive:
+        return HealthLine(gettext("时钟"), describe(status) + gettext("请联系管理员。"), "critical")
+    text = gettext("时钟正常，%(age)d 秒前有心跳，等待处理 %(queued)d 项。") % {
+        "age": status.last_beat_age,
+        "queued": status.queued,
+    }
+    return HealthLine(gettext("时钟"), text)
+
+
+def _dates_line(number):
+    if number:
+        text = gettext("漏发 %d 项。") % number
+        return HealthLine(gettext("定时发布"), text, "critical")
+    return HealthLine(gettext("定时发布"), gettext("无漏发。"))

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision
 
 from core.publication import watched
+from core.worker import missed
+from core.worker.models import MissedDate
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +27,10 @@ def publish_due():
     ones waiting; here the failure is logged, the item stays due, the next one follows.
     Raises ScheduledPublishingError, naming the failed ones, after the last item.
     """
+    begun = timezone.now()
     failed = [name for name in (*_expire_due(), *_publish_due()) if name]
+    # Each date that is still missed has just been tried again.
+    missed.forget_settled(begun)
     if failed:
         raise ScheduledPublishingError(
             _("%(count)d 项未能按时发布或下线：%(names)s")
@@ -42,7 +47,7 @@ def _expire_due():
     for model in [Page, *models]:
         due = model._default_manager.filter(live=True, expire_at__lt=timezone.now())
         for pk in due.order_by("expire_at").values_list("pk", flat=True):
-            yield _attempt(_expire, due, pk)
+            yield _attempt(_expire, due, pk, MissedDate.Kind.EXPIRE)
 
 
 def _expire(item):
@@ -54,7 +59,7 @@ def _expire(item):
 def _publish_due():
     due = Revision.objects.filter(approved_go_live_at__lt=timezone.now())
     for pk in due.order_by("approved_go_live_at").values_list("pk", flat=True):
-        yield _attempt(_publish, due, pk)
+        yield _attempt(_publish, due, pk, MissedDate.Kind.PUBLISH)
 
 
 def _publish(revision):
@@ -64,9 +69,9 @@ def _publish(revision):
     revision.publish(log_action="wagtail.publish.scheduled")
 
 
-def _attempt(action, due, pk):
+def _attempt(action, due, pk, kind):
     """Do it unless an earlier item has settled it meanwhile; the item's name if it failed."""
-    name = str(pk)
+    name, item = str(pk), None
     try:
         with transaction.atomic():
             item = due.filter(pk=pk).first()
@@ -74,7 +79,9 @@ def _attempt(action, due, pk):
                 name = getattr(item, "object_str", None) or str(item)
                 with watched():
                     action(item)
-    except Exception:
+    except Exception as error:
         logger.exception("Scheduled publishing of %r failed", name)
+        if item is not None:
+            missed.note_failure(kind, item, name, error)
         return name
     return None

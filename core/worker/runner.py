@@ -22,6 +22,7 @@ from django_tasks.signals import task_started
 
 from core.worker import queue, schedule
 from core.worker.heartbeat import Heartbeat
+from core.worker.jumps import JumpWatch, settle
 from core.worker.retries import retry_delay
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Worker:
         self._patience = {}
         self._interruptible = False
         self._next_recovery = 0.0
+        self._watch = JumpWatch()
         self._beat_every = min(LONGEST_BEAT, lease.total_seconds() / 4)
         self._heartbeat = Heartbeat(self.worker_id, lease, self._beat_every, announce=not once)
 
@@ -96,6 +98,8 @@ class Worker:
             # Less often than each second: opening a database anew is dearer than the look at it.
             if not connection.in_atomic_block:
                 close_old_connections()
+            if self._watch.has_jumped():
+                settle(self._jobs, self.lease)
             queue.recover_lost()
             self._next_recovery = time.monotonic() + self._beat_every
         busy = self._run_due_job()

@@ -25,7 +25,7 @@ def test_no_worker_ever():
     status = worker_status()
     assert (status.alive, status.last_beat_age) == (False, None)
     assert (status.queued, status.failed) == (0, 0)
-    assert describe(status) == "后台工作还没有启动过，定时发布现在不会执行。"
+    assert describe(status) == "时钟还没有启动过，定时发布现在不会执行。"
 
 
 def test_the_latest_beat_counts(django_assert_num_queries):
@@ -37,7 +37,7 @@ def test_the_latest_beat_counts(django_assert_num_queries):
     assert status.alive
     assert 3 <= status.last_beat_age < 10
     assert status.queued == 1
-    assert describe(status) == "后台工作正常。"
+    assert describe(status) == "时钟正常。"
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_the_latest_beat_counts(django_assert_num_queries):
 )
 def test_silence_is_told_in_plain_words(ago, words):
     beat(**ago)
-    assert describe(worker_status()) == f"后台工作 {words}没有动静，定时发布现在不会执行。"
+    assert describe(worker_status()) == f"时钟 {words}没有动静，定时发布现在不会执行。"
 
 
 def test_the_dashboard_shows_it(admin_client):
     beat(minutes=38)
     response = admin_client.get(reverse("wagtailadmin_home"))
-    assert "后台工作 38 分钟没有动静，定时发布现在不会执行。" in response.content.decode()
+    assert "时钟 38 分钟没有动静，定时发布现在不会执行。" in response.content.decode()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def failures():
 
 def test_the_dashboard_shows_what_failed(admin_client, failures):
     html = admin_client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "后台工作正常。" in html
+    assert "时钟正常，" in html
     assert "“定时发布”连续 3 次没有做完。" in html
     assert "1 项未能按时发布或下线：&lt;b&gt;坏页" in html
     assert "1 项任务多次失败，已不再重试。" in html

@@ -3,8 +3,12 @@
 import signal
 import sys
 import time
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page, PageLogEntry
 
 from core.worker.health import worker_status
 from core.worker.models import PeriodicJob, TaskLease
@@ -92,3 +96,40 @@ def test_an_idle_worker_looks_for_continuous_work_several_times_a_second(start_w
     times = [float(line.split()[1]) for line in note.read_text().splitlines()]
     gaps = sorted(later - earlier for earlier, later in zip(times, times[1:], strict=False))
     assert gaps[len(gaps) // 2] < 0.6
+
+
+@pytest.fixture
+def due_pages(shared_queue):
+    root = Page.get_first_root_node()
+    moment = timezone.now() - timedelta(minutes=2)
+    pages = []
+    for number in range(5):
+        page = Page(title=f"到点{number}", slug=f"at-{number}", live=False, go_live_at=moment)
+        root.add_child(instance=page)
+        page.save_revision(approved_go_live_at=moment)
+        pages.append(page)
+    yield pages
+    for page in pages:
+        Page.objects.get(pk=page.pk).delete()
+    PageLogEntry.objects.filter(page_id__in=[page.pk for page in pages]).delete()
+
+
+def test_each_page_goes_out_once_though_a_worker_is_killed_while_publishing(
+    start_worker, due_pages, tmp_path
+):
+    note = tmp_path / "publishing"
+    slow = [sys.executable, "-m", "tests.worker.slow_publishing"]
+    workers = [start_worker("--lease", "1.5", command=slow, PUBLISHING=str(note)) for _ in range(2)]
+    wait_until(lambda: note.exists() and len(note.read_text().splitlines()) >= 2)
+    at_work = int(note.read_text().splitlines()[-1].split()[0])
+    victim = next(worker for worker in workers if worker.pid == at_work)
+    victim.send_signal(signal.SIGKILL)
+    victim.wait()
+    # It comes back after half a minute, which is not waited for here.
+    PeriodicJob.objects.filter(name__endswith="publish_scheduled").update(
+        next_run_at=timezone.now()
+    )
+    ids = [page.pk for page in due_pages]
+    wait_until(lambda: Page.objects.filter(pk__in=ids, live=True).count() == len(ids), 20)
+    published = PageLogEntry.objects.filter(page__in=ids, action="wagtail.publish.scheduled")
+    assert sorted(published.values_list("page_id", flat=True)) == sorted(ids)
