@@ -37,7 +37,8 @@ def _wants_json(request):
 
 
 def _way_back(request, item):
-    address = item.pk and AdminURLFinder(request.user).get_edit_url(item)
+    known = item is not None and item.pk
+    address = AdminURLFinder(request.user).get_edit_url(item) if known else ""
     referer = request.headers.get("Referer", "")
     own = url_has_allowed_host_and_scheme(referer, {request.get_host()}, request.is_secure())
     return address or (referer if own else reverse("wagtailadmin_home"))

@@ -15,6 +15,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from activities.models import ReportIndexPage
 from core.models import Area, Office
+from core.reviews.workflows import ensure_workflow
 from home.models import SectionPage
 from home.site_structure import ensure_home_page
 from stories.models import ArticleIndexPage, StoryIndexPage
@@ -107,6 +108,8 @@ def setup_offices():
         _set_page_rights(office.group, {section: PAGE_RIGHTS}, report)
         own = {office.collection: MEDIA_RIGHTS, shared: SHARED_RIGHTS}
         _set_collection_rights(office.group, own, report)
+    if ensure_workflow():
+        report.say(_("三审流程已设好，管全部页面与记录。"))
     _report_homeless(report)
     return report
 

@@ -9,3 +9,17 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
     verbose_name = _("三审")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.notices.kinds import add_notice_kind
+        from core.publication import add_condition
+        from core.reviews import signal_handlers, telling
+        from core.reviews.gate import reviewed
+
+        signal_handlers.connect()
+        add_condition("reviews", reviewed)
+        add_notice_kind(telling.WAITING, _("有稿子等我审"))
+        add_notice_kind(telling.RETURNED, _("我的稿子被退回"))
+        add_notice_kind(telling.MOVED, _("我的稿子在审稿中的进展"), mails=False)
+        add_notice_kind(telling.RELEASED, _("我的稿子审结或发布"))
+        add_notice_kind(telling.OVERDUE, _("稿子等得太久"))

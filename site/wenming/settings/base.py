@@ -222,6 +222,9 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# A review ends by its own rules, and publishing what was approved before does not end it.
+WAGTAIL_FINISH_WORKFLOW_ACTION = "core.reviews.finishing.release_approved"
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = False
 # Neither the admin nor a visitor's browser may talk to another host.
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False

@@ -1,0 +1,52 @@
+"""What reviews follow of what happens elsewhere."""
+
+from django.db.models.signals import post_save
+from wagtail.log_actions import get_active_log_context
+from wagtail.models import Revision, WorkflowState
+from wagtail.signals import page_unpublished, unpublished, workflow_cancelled
+
+from core.models.withdrawal import item_key
+from core.reviews.kinds import specific
+from core.reviews.models import PublicText, Review
+from core.reviews.progress import Outcome
+from core.reviews.records import sign
+from core.reviews.services import note_change
+from core.reviews.texts import hash_of
+
+
+def follow_change(sender, instance, raw=False, update_fields=None, **kwargs):
+    """A draft has been saved: by a form, an API, a bulk act or an autosave over a revision."""
+    if raw or (update_fields is not None and "content" not in update_fields):
+        return
+    review = (
+        Review.objects.running()
+        .filter(content_type_id=instance.base_content_type_id, object_id=instance.object_id)
+        .select_related("workflow_state")
+        .first()
+    )
+    if review is not None:
+        user = instance.user or get_active_log_context().user
+        note_change(review, specific(instance.content_object), instance, user)
+
+
+def note_cancelling(sender, instance, user=None, **kwargs):
+    review = Review.objects.filter(workflow_state=instance).first()
+    if review is None or getattr(instance, "_overtaken", False):
+        return
+    item = specific(instance.content_object)
+    if item is not None:
+        sign(review, item, Outcome.WITHDRAWN, user=user, stage=review.stage)
+
+
+def keep_public_text(sender, instance, **kwargs):
+    """What was public may be shown again as it was."""
+    PublicText.objects.get_or_create(**item_key(instance), text_hash=hash_of(instance))
+
+
+def connect():
+    post_save.connect(follow_change, sender=Revision, dispatch_uid="reviews.follow_change")
+    workflow_cancelled.connect(
+        note_cancelling, sender=WorkflowState, dispatch_uid="reviews.note_cancelling"
+    )
+    page_unpublished.connect(keep_public_text, dispatch_uid="reviews.keep_page_text")
+    unpublished.connect(keep_public_text, dispatch_uid="reviews.keep_public_text")
