@@ -20,10 +20,14 @@ class ActivitiesConfig(AppConfig):
         from activities.fronts import near_occasion
         from activities.models import Activity, Team
         from activities.places import is_public_record
+        from activities.reporters import reported_records
         from core.edition import add_change
         from core.frame import add_day_note
         from core.front_blocks import SECTION, add_front_block
+        from core.permissions import DECIDING, add_tie
         from core.redirects.addresses import add_record_finder
+        from core.role_rights import OFFICE, add_role_rights, model_rights
+        from core.roles import Role
         from core.sharing.items import add_shared_model
 
         signal_handlers.connect()
@@ -34,6 +38,19 @@ class ActivitiesConfig(AppConfig):
         add_change(Activity.objects.next_change)
         add_shared_model("activity", Activity)
         add_shared_model("team", Team)
+        add_tie(reported_records)
+
+        for model in ("activity", "team"):
+            verbs = ("add", "change", "view", "lock", "unlock")
+            add_role_rights(*model_rights("activities", model, *verbs), to=OFFICE)
+            add_role_rights(f"activities.delete_{model}", to=DECIDING)
+        add_role_rights(
+            *model_rights("activities", "activity", "add", "change", "view"),
+            *model_rights("activities", "team", "change", "view"),
+            to=[Role.REPORTER],
+        )
+        for model in ("servicecategory", "activityform", "occasion"):
+            add_role_rights(*model_rights("activities", model), to=[Role.CITY_ADMIN])
 
         group = _("活动与数字")
         add_front_block("soon", blocks.SoonBlock, group=group, narrow=True, order=40)

@@ -1,8 +1,11 @@
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from wagtail.log_actions import log
 
 from activities.forms import BrandChangeForm, CancelForm, CategoryChangeForm, OccasionChangeForm
 from activities.models import Activity
 from core.bulk_actions import BulkChange
+from core.publication import passed
 
 
 class ChangeCategory(BulkChange):
@@ -54,3 +57,21 @@ class CancelActivities(BulkChange):
     def values(self):
         reason = self.cleaned_form.cleaned_data["cancel_reason"]
         return {"cancelled": True, "cancel_reason": reason}
+
+    @transaction.atomic
+    def act(self, record):
+        """Tells readers at once, without a review: who sets out for what is off must know it. An
+        unfinished draft is marked too, and stays a draft."""
+        user = self.request.user
+        unfinished = record.has_unpublished_changes
+        draft = self.changed(record.get_latest_revision_as_object())
+        draft.full_clean()
+        revision = draft.save_revision(user=user)
+        # The row as it is now: saving a revision marks it as having changes that are not public.
+        row = self.changed(self.model._base_manager.get(pk=record.pk))
+        if row.live and not unfinished:
+            row.live_revision, row.has_unpublished_changes = revision, False
+        with passed(row):
+            row.save()
+        reason = self.values()["cancel_reason"]
+        log(instance=row, action="activities.cancel", user=user, data={"reason": reason})

@@ -1,7 +1,8 @@
 from django.db.models.signals import post_delete, post_save
 
-from activities.models import ActivityForm, Occasion, ServiceCategory
+from activities.models import ActivityForm, Occasion, ServiceCategory, Team, TeamReporter
 from activities.places import area_id_of_record
+from activities.reporters import place_reporter
 from core.corrections.places import add_area_finder
 from core.models import Area, SiteState
 
@@ -10,6 +11,20 @@ def raise_generation(raw=False, **kwargs):
     """The browser keeps the vocabularies in the cache until content changes."""
     if not raw:
         SiteState.raise_generation()
+
+
+def follow_reporter(instance, raw=False, **kwargs):
+    """Somebody writes for another team than before, or for none."""
+    if not raw:
+        place_reporter(instance.user)
+
+
+def follow_team(instance, raw=False, **kwargs):
+    """A team that has moved takes its reporters to the office of its new area."""
+    if raw:
+        return
+    for reporter in TeamReporter.objects.filter(team=instance).select_related("user"):
+        place_reporter(reporter.user)
 
 
 def connect():
@@ -22,3 +37,8 @@ def connect():
                 sender=model,
                 dispatch_uid=f"activities.generation.{model.__name__}",
             )
+    for signal in (post_save, post_delete):
+        signal.connect(
+            follow_reporter, sender=TeamReporter, dispatch_uid="activities.follow_reporter"
+        )
+    post_save.connect(follow_team, sender=Team, dispatch_uid="activities.follow_team")

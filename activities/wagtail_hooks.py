@@ -2,13 +2,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogFormatter
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
 
 from activities.admin_filters import ActivityFilterSet, TeamFilterSet
@@ -18,7 +20,12 @@ from activities.forms import ActivityRecordForm, TeamForm
 from activities.models import Activity, Team
 from activities.panels import activity_panels, team_panels
 from activities.vocabulary_admin import VocabularyGroup
-from core.scoped_viewsets import ScopedIndexView, ScopedViewSet, status_columns
+from core.scoped_viewsets import (
+    ScopedEditView,
+    ScopedIndexView,
+    ScopedViewSet,
+    status_columns,
+)
 
 modeladmin_register(VocabularyGroup)
 
@@ -44,7 +51,7 @@ class ActivityIndexView(ScopedIndexView):
         return [*super().get_list_more_buttons(instance), draft_report_button(instance)]
 
 
-class ActivityEditView(EditView):
+class ActivityEditView(ScopedEditView):
     @cached_property
     def header_more_buttons(self):
         return [*super().header_more_buttons, draft_report_button(self.object)]
@@ -139,3 +146,13 @@ register_snippet(RecordGroup)
 
 for action in (ChangeCategory, ChangeBrand, ChangeOccasion, CancelActivities):
     hooks.register("register_bulk_action", action)
+
+
+@hooks.register("register_log_actions")
+def register_cancellation(actions):
+    @actions.register_action("activities.cancel")
+    class CancelFormatter(LogFormatter):
+        label = _("取消活动")
+
+        def format_message(self, log_entry):
+            return gettext("取消活动，原因：%s") % log_entry.data.get("reason", "")

@@ -18,6 +18,9 @@ class CoreConfig(AppConfig):
         from core.corrections.by_time import next_change
         from core.edition import add_change
         from core.front_blocks import add_front_block, plain
+        from core.permissions import register_policies
+        from core.role_rights import OFFICE, STAFF, add_role_rights, model_rights
+        from core.roles import Role
         from core.sharing import signal_handlers as sharing
         from core.sharing.fonts import check_fonts
 
@@ -25,6 +28,17 @@ class CoreConfig(AppConfig):
         sharing.connect()
         register(check_fonts)
         add_change(next_change)
+        register_policies()
+        add_role_rights("wagtailadmin.access_admin", to=STAFF)
+        add_role_rights(*model_rights("core", "errorreport", "view", "change"), to=OFFICE)
+        add_role_rights(
+            "core.change_sitesettings",
+            "core.change_navigation",
+            *model_rights("core", "area"),
+            *model_rights("users", "user"),
+            *model_rights("wagtailredirects", "redirect"),
+            to=[Role.CITY_ADMIN],
+        )
 
         group = _("标语、文字与图片")
         add_front_block("text", plain.FrontTextBlock, group=group, narrow=True, order=62)

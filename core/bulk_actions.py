@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.snippets.bulk_actions.delete import DeleteBulkAction
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
@@ -130,28 +131,26 @@ class ScopedBulkAction(ScopedBulkMixin, SnippetBulkAction):
         return self.done % {"count": num_parent_objects} if num_parent_objects else None
 
 
-class BulkPublish(ScopedBulkAction):
-    display_name = gettext_lazy("发布")
-    action_type = "publish"
-    verb = "publish"
+class BulkSubmit(ScopedBulkAction):
+    display_name = gettext_lazy("提交审稿")
+    action_type = "submit"
     action_priority = 10
-    question = gettext_lazy("发布这些记录？发布的是各条最新的草稿。")
-    button = gettext_lazy("发布")
-    done = gettext_lazy("已发布 %(count)d 条。")
+    question = gettext_lazy("把这些记录最新的草稿交给审稿的人？审过以后才公开。")
+    button = gettext_lazy("提交审稿")
+    done = gettext_lazy("已提交 %(count)d 条。")
 
     def act(self, record):
-        if active_withdrawal(record):
-            raise ValidationError(_("已撤稿，请先“恢复公开”。"))
         draft = record.get_latest_revision_as_object()
         draft.full_clean()
-        revision = record.latest_revision or record.save_revision(user=self.request.user)
-        revision.publish(user=self.request.user)
+        if not record.latest_revision:
+            record.save_revision(user=self.request.user)
+        submit(record, self.request.user)
 
 
 class BulkUnpublish(ScopedBulkAction):
     display_name = gettext_lazy("下线")
     action_type = "unpublish"
-    verb = "publish"
+    verb = "unpublish"
     action_priority = 20
     question = gettext_lazy("让这些记录从网站上下线？内容都留着。")
     button = gettext_lazy("下线")
@@ -159,34 +158,48 @@ class BulkUnpublish(ScopedBulkAction):
 
     def act(self, record):
         if record.live:
-            record.unpublish(user=self.request.user)
+            UnpublishAction(record, user=self.request.user).execute(skip_permission_checks=True)
 
 
 class BulkChange(ScopedBulkAction):
-    """Changes fields of many records: `values()` says which, from the form."""
+    """Changes fields of many records: `values()` says which, from the form. What is public stays
+    as it is until the change has been reviewed."""
 
     action_priority = 40
     button = gettext_lazy("修改")
     done = gettext_lazy("已修改 %(count)d 条。")
 
-    def check_perm(self, snippet):
-        return self.may("change", snippet) and (not snippet.live or self.may("publish", snippet))
-
     def values(self):
         raise NotImplementedError
 
     def act(self, record):
-        """Write to the draft, and to what is live; an unfinished draft stays unpublished."""
-        draft = record.get_latest_revision_as_object()
-        for name, value in self.values().items():
-            setattr(draft, name, value)
+        draft = self.changed(record.get_latest_revision_as_object())
         draft.full_clean()
-        goes_live = record.live and not record.has_unpublished_changes
-        revision = draft.save_revision(user=self.request.user, log_action=True)
-        if goes_live:
-            revision.publish(user=self.request.user)
-            return
-        row = self.model._base_manager.get(pk=record.pk)
+        draft.save_revision(user=self.request.user, log_action=True)
+        if record.live:
+            submit(record, self.request.user)
+            self.waiting = getattr(self, "waiting", 0) + 1
+        else:
+            self.changed(self.model._base_manager.get(pk=record.pk)).save()
+
+    def changed(self, record):
         for name, value in self.values().items():
-            setattr(row, name, value)
-        row.save()
+            setattr(record, name, value)
+        return record
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if getattr(self, "waiting", 0):
+            text = _("其中 %(count)d 条已公开，改动存成了草稿，审过以后才换上。")
+            messages.info(self.request, text % {"count": self.waiting})
+        return response
+
+
+def submit(record, user):
+    """Hand the latest draft of `record` to its reviewers; ValidationError says what hinders."""
+    if active_withdrawal(record):
+        raise ValidationError(_("已撤稿，请先“恢复公开”。"))
+    record.refresh_from_db()
+    workflow = record.get_workflow()
+    if workflow is not None and not record.workflow_in_progress:
+        workflow.start(record, user)

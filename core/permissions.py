@@ -1,8 +1,31 @@
-"""Who works where: a user's areas follow from the offices whose groups the user is in."""
+"""Who works where, and who decides over what is public.
 
+A user's areas follow from the offices whose groups the user is in. Somebody without an office may
+be tied to something narrower, a team say: apps add such ties by `add_tie`.
+"""
+
+from django.db.models import Q
+from wagtail.models import Page
+from wagtail.models.pages import PagePermissionTester
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import policy_registry
 
 from core.models import Area, Office
+from core.roles import Role, has_role
+
+#: Who withdraws, restores, unpublishes, reorders and moves what is public, in the own scope.
+DECIDING = (Role.CITY_ADMIN, Role.CHIEF, Role.COUNTY_ADMIN)
+
+_ties = []
+
+
+def add_tie(function):
+    """Let `function(user)` give `{model: Q}`: rows that `user` may reach without an area of the
+    own, `{}` for nearly everybody. The Q must not join, since the admin's search cannot."""
+    if function not in _ties:
+        _ties.append(function)
 
 
 def scope_area_ids(user):
@@ -26,6 +49,22 @@ def works_citywide(user):
     return scope_area_ids(user) is None
 
 
+def works_somewhere(user):
+    return scope_area_ids(user) != set() or bool(ties_of(user))
+
+
+def ties_of(user):
+    """Return what the ties of all apps say of `user` as {model: Q}, asked once for each user
+    object."""
+    if not hasattr(user, "_ties"):
+        user._ties = {}
+        if user.is_active and not works_citywide(user):
+            for tie in _ties:
+                for model, rows in tie(user).items():
+                    user._ties[model] = user._ties.get(model, Q(pk__in=[])) | rows
+    return user._ties
+
+
 def scoped(queryset, user):
     """Return the rows of `queryset` (areas, or records that have an `area`) in the user's scope.
 
@@ -34,20 +73,42 @@ def scoped(queryset, user):
     allowed = scope_area_ids(user)
     if allowed is None:
         return queryset
-    if issubclass(queryset.model, Area):
-        return queryset.filter(pk__in=allowed)
-    return queryset.filter(area_id__in=allowed)
+    is_area = issubclass(queryset.model, Area)
+    rows = Q(pk__in=allowed) if is_area else Q(area_id__in=allowed)
+    for model, tied in ties_of(user).items():
+        if issubclass(queryset.model, model):
+            rows |= tied
+    return queryset.filter(rows)
+
+
+def decides(user):
+    """Tell whether `user` has a role that decides over what is public, somewhere."""
+    return user.is_active and (user.is_superuser or has_role(user, *DECIDING))
+
+
+def may_decide(user, item):
+    """Tell whether `user` may withdraw, restore or unpublish the page or record `item`, whatever
+    lock is on it."""
+    if isinstance(item, Page):
+        return item.permissions_for_user(user).may_decide()
+    policy = policy_registry.get_by_type(type(item))
+    return decides(user) and policy.user_has_permission_for_instance(user, "change", item)
 
 
 class ScopedPermissionPolicy(ModelPermissionPolicy):
-    """Model rights as usual, and besides only for records of the user's areas.
+    """Model rights as usual, and besides only for records of the user's scope. To `unpublish` is
+    the right of those who decide over what is public.
 
     A record is judged by its stored row: what a form has put on the instance in memory, a
     foreign area or the own one on a foreign record, decides nothing.
     """
 
     def user_has_permission(self, user, action):
-        return scope_area_ids(user) != set() and super().user_has_permission(user, action)
+        if not works_somewhere(user):
+            return False
+        if action == "unpublish":
+            return decides(user) and super().user_has_permission(user, "change")
+        return super().user_has_permission(user, action)
 
     def user_has_permission_for_instance(self, user, action, instance):
         if not self.user_has_permission(user, action):
@@ -55,11 +116,87 @@ class ScopedPermissionPolicy(ModelPermissionPolicy):
         if instance.pk is None or works_citywide(user):
             return True
         stored = self.model._base_manager.filter(pk=instance.pk)
-        area_id = stored.values_list("area_id", flat=True).first()
-        return area_id is None or in_scope(user, area_id)
+        return not stored.exists() or scoped(stored, user).exists()
 
     def instances_user_has_any_permission_for(self, user, actions):
         return scoped(super().instances_user_has_any_permission_for(user, actions), user)
+
+
+class PageRights(PagePermissionTester):
+    """What a user may do with a page. Nobody but a superuser publishes by hand, and even that
+    meets the gate; what else hangs on publishing in Wagtail (to unpublish, to unschedule, to
+    move, reorder or delete what is live, privacy) is the right of those who decide."""
+
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            self.permissions.discard("publish")
+            if "change" in self.permissions and decides(user):
+                self.permissions.add("publish")
+
+    def may_decide(self):
+        return super().can_publish()
+
+    def can_publish(self):
+        return self.user.is_superuser and super().can_publish()
+
+    def can_publish_subpage(self):
+        return self.user.is_superuser and super().can_publish_subpage()
+
+    def can_set_view_restrictions(self):
+        return self.may_decide()
+
+    def can_unschedule(self):
+        return self.may_decide()
+
+
+class SitePagePolicy(PagePermissionPolicy):
+    """Page rights as usual; who may only add pages sees, beside the own ones, what is public."""
+
+    def explorable_instances(self, user):
+        if not user.is_superuser and self.explorable_root_instance(user) is None:
+            return self.model._default_manager.none()
+        pages = super().explorable_instances(user)
+        rights = self.get_cached_permissions_for_user(user)
+        if not user.is_superuser and all(row.permission.codename == "add_page" for row in rights):
+            pages = pages.filter(Q(live=True) | Q(owner=user))
+        return pages
+
+
+class PicturePolicy(CollectionOwnershipPermissionPolicy):
+    """Collection rights as usual; who may only add pictures chooses among the own ones."""
+
+    def user_has_permission(self, user, action):
+        if action == "choose" and super().user_has_permission(user, "add"):
+            return True
+        return super().user_has_permission(user, action)
+
+    def user_has_any_permission_for_instance(self, user, actions, instance):
+        if "choose" in actions and getattr(instance, self.owner_field_name) == user:
+            actions = {*actions, "change"}
+        return super().user_has_any_permission_for_instance(user, actions, instance)
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        found = super().instances_user_has_any_permission_for(user, actions)
+        if "choose" not in actions or user.is_superuser or not user.is_authenticated:
+            return found
+        own = Q(collection__in=self._collections_with_perm(user, ["add"]))
+        own &= Q(**{self.owner_field_name: user})
+        return found | self.model._default_manager.filter(own)
+
+
+def register_policies():
+    """Put our policies in the place of Wagtail's; called once, when the app is ready."""
+    from wagtail.models import AbstractPage
+
+    from core.models import SiteImage
+
+    policy_registry.register(AbstractPage, value=SitePagePolicy())
+    pictures = PicturePolicy(
+        SiteImage, auth_model="wagtailimages.Image", owner_field_name="uploaded_by_user"
+    )
+    # As the exact class, which wins over what Wagtail registers later.
+    policy_registry.register(SiteImage, value=pictures, exact_class=True)
 
 
 def _resolve_scope(user):

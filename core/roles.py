@@ -34,6 +34,12 @@ def roles_of(user):
     return user._roles
 
 
+def forget_roles(user):
+    """What was asked of `user` before no longer holds: groups have changed."""
+    for name in ("_roles", "_scope_area_ids", "_ties"):
+        user.__dict__.pop(name, None)
+
+
 def has_role(user, *roles):
     """Tell whether `user` has one of `roles`; a superuser has none by being one."""
     return not roles_of(user).isdisjoint(roles)

@@ -14,7 +14,7 @@ from wagtail.admin.views.reports.workflows import (
     WorkflowView,
 )
 from wagtail.models import ModelLogEntry, Page, PageLogEntry
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import policy_registry
 
 from core.permissions import scoped, works_citywide
 from core.scoped_viewsets import scoped_models
@@ -81,9 +81,7 @@ class ScopedWorkflowTasksView(WorkflowTasksView):
 
 def explorable_pages(user):
     """Return the pages of the user's own section, with those that lead to it."""
-    if page_permission_policy.explorable_root_instance(user) is None:
-        return Page.objects.none()
-    return page_permission_policy.explorable_instances(user)
+    return policy_registry.get_by_type(Page).explorable_instances(user)
 
 
 class ScopedBrowseView(BrowseView):

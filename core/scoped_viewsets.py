@@ -29,8 +29,12 @@ from wagtail.snippets.views.chooser import (
 )
 from wagtail.snippets.views.snippets import (
     DeleteView,
+    EditView,
+    HistoryView,
     IndexView,
+    RevisionsUnscheduleView,
     SnippetViewSet,
+    UnpublishView,
 )
 
 from core.exports import SafeExportMixin
@@ -135,6 +139,25 @@ def status_columns():
     ]
 
 
+class ScopedEditView(EditView):
+    def user_has_permission(self, permission):
+        # Asked here for nothing but the button that takes back a date of publication.
+        return super().user_has_permission("unpublish" if permission == "publish" else permission)
+
+
+class ScopedHistoryView(HistoryView):
+    def user_can_unschedule(self):
+        return self.user_has_permission("unpublish")
+
+
+class ScopedUnpublishView(UnpublishView):
+    permission_required = "unpublish"
+
+
+class ScopedUnscheduleView(RevisionsUnscheduleView):
+    permission_required = "unpublish"
+
+
 class ScopedDeleteView(DeleteView):
     """Says why a record cannot go, instead of refusing without a word."""
 
@@ -207,7 +230,11 @@ class ScopedViewSet(SnippetViewSet):
     `list_export`."""
 
     index_view_class = ScopedIndexView
+    edit_view_class = ScopedEditView
     delete_view_class = ScopedDeleteView
+    history_view_class = ScopedHistoryView
+    unpublish_view_class = ScopedUnpublishView
+    revisions_unschedule_view_class = ScopedUnscheduleView
     chooser_viewset_class = ScopedChooserViewSet
     search_backend_name = None
     inspect_view_enabled = True

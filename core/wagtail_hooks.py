@@ -11,9 +11,10 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import register_snippet
 
-from core.bulk_actions import BulkPublish, BulkUnpublish, ScopedBulkDelete
+from core.bulk_actions import BulkSubmit, BulkUnpublish, ScopedBulkDelete
 from core.corrections.admin_parts import (
     ErrorReportViewSet,
+    UnpublishRecordMenuItem,
     UserMenuItem,
     WithdrawMenuItem,
     WithdrawRecordMenuItem,
@@ -36,7 +37,7 @@ from core.scoped_reports import explorable_pages
 
 hooks.register("before_serve_document", hide_unpublished_document)
 
-hooks.register("register_bulk_action", BulkPublish)
+hooks.register("register_bulk_action", BulkSubmit)
 hooks.register("register_bulk_action", BulkUnpublish)
 # After Wagtail's own, which it takes the place of.
 hooks.register("register_bulk_action", ScopedBulkDelete, order=10)
@@ -127,6 +128,11 @@ def page_withdraw_menu_item():
 @hooks.register("register_snippet_action_menu_item")
 def record_withdraw_menu_item(model):
     return WithdrawRecordMenuItem(order=95) if issubclass(model, DraftStateMixin) else None
+
+
+@hooks.register("register_snippet_action_menu_item")
+def record_unpublish_menu_item(model):
+    return UnpublishRecordMenuItem(order=30) if issubclass(model, DraftStateMixin) else None
 
 
 @hooks.register("construct_page_action_menu")

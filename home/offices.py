@@ -1,5 +1,8 @@
-"""Gives each civility office its group, its section of the page tree, its collection, its rights.
+"""Gives each civility office its group, its section of the page tree, its collection, its rights,
+and each role its own.
 
+Where somebody works follows from the office's group, what is done there from the role's: the first
+holds rights on pages and collections only, the second those on records, lists and settings.
 Everything is derived from the area tree and may be asked for again at any time: what is there is
 kept and put right, what is missing is made, and rights on pages and collections outside of an
 office's own are taken away.
@@ -7,63 +10,35 @@ office's own are taken away.
 
 from dataclasses import dataclass, field
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
-from activities.models import ReportIndexPage
+from activities.models import ReportIndexPage, TeamReporter
+from activities.reporters import place_reporter
 from core.models import Area, Office
 from core.reviews.workflows import ensure_workflow
+from core.role_rights import MissingRights, permission_rows, set_group_rights, set_role_rights
+from core.roles import Role, ensure_role_groups
 from home.models import SectionPage
 from home.site_structure import ensure_home_page
 from stories.models import ArticleIndexPage, StoryIndexPage
 
-#: What an office may do with pages below its section, by permission codename.
-PAGE_RIGHTS = ("add_page", "change_page", "publish_page", "lock_page", "unlock_page")
-CITY_PAGE_RIGHTS = (*PAGE_RIGHTS, "bulk_delete_page")
+#: What everybody of an office may do with pages below its section, by permission codename.
+PAGE_RIGHTS = ("add_page", "change_page", "lock_page", "unlock_page")
+#: What the city's administrators may do beside that, on the whole tree.
+CITY_PAGE_RIGHTS = ("bulk_delete_page",)
+#: A team's reporter changes the own pages and pictures only, which Wagtail grants with "add".
+REPORTER_PAGE_RIGHTS = ("add_page",)
+REPORTER_MEDIA_RIGHTS = ("wagtailimages.add_image",)
 MEDIA_RIGHTS = (
     *("wagtailimages.add_image", "wagtailimages.change_image", "wagtailimages.choose_image"),
     *("wagtaildocs.add_document", "wagtaildocs.change_document", "wagtaildocs.choose_document"),
 )
 SHARED_RIGHTS = ("wagtailimages.choose_image", "wagtaildocs.choose_document")
 COLLECTION_RIGHTS = tuple(f"wagtailcore.{verb}_collection" for verb in ("add", "change", "delete"))
-
-_RECORD_VERBS = ("add", "change", "delete", "view", "publish", "lock", "unlock")
-RECORD_RIGHTS = (
-    "wagtailadmin.access_admin",
-    "core.view_errorreport",
-    "core.change_errorreport",
-    *(f"activities.{verb}_{model}" for model in ("team", "activity") for verb in _RECORD_VERBS),
-)
-_CITY_MODELS = (
-    ("core", "area"),
-    ("activities", "servicecategory"),
-    ("activities", "activityform"),
-    ("activities", "occasion"),
-    ("users", "user"),
-    ("wagtailredirects", "redirect"),
-    ("search", "synonymgroup"),
-    ("search", "dictionaryword"),
-    ("search", "promotedresult"),
-)
-CITY_RIGHTS = (
-    *RECORD_RIGHTS,
-    "core.change_sitesettings",
-    "core.change_navigation",
-    "home.change_lobbyscreen",
-    "search.change_indexstate",
-    "search.view_querycount",
-    "guard.view_signinevent",
-    "guard.unlock_signin",
-    "guard.reset_secondstep",
-    *(
-        f"{app_label}.{verb}_{model}"
-        for app_label, model in _CITY_MODELS
-        for verb in ("add", "change", "delete", "view")
-    ),
-)
 
 
 class NotReady(Exception):
@@ -84,6 +59,7 @@ class Report:
 def setup_offices():
     """Bring every office in line with the area tree and return a `Report`."""
     report = Report()
+    _set_role_rights(report)
     cities = list(Area.objects.filter(parent=None))
     if not cities:
         raise NotReady(_("还没有区域。请先在后台录入市和县（区）。"))
@@ -93,10 +69,11 @@ def setup_offices():
         office = _office(city, report)
         office.section_id, office.collection = home.pk, shared
         office.save()
-        _set_group_rights(office.group, CITY_RIGHTS, report)
-        _set_page_rights(office.group, {Page.get_first_root_node(): CITY_PAGE_RIGHTS}, report)
+        _set_group_rights(office.group, report)
+        _set_page_rights(office.group, {Page.get_first_root_node(): PAGE_RIGHTS}, report)
         root = Collection.get_first_root_node()
-        _set_collection_rights(office.group, {root: MEDIA_RIGHTS + COLLECTION_RIGHTS}, report)
+        _set_collection_rights(office.group, {root: MEDIA_RIGHTS}, report)
+        _set_reporters(office, report)
     counties = Area.objects.filter(level=Area.Level.COUNTY).order_by("position", "pk")
     for county in counties:
         office = _office(county, report)
@@ -104,13 +81,17 @@ def setup_offices():
         office.section_id = section.pk
         office.collection = _collection(office.collection, county.name, report)
         office.save()
-        _set_group_rights(office.group, RECORD_RIGHTS, report)
+        _set_group_rights(office.group, report)
         _set_page_rights(office.group, {section: PAGE_RIGHTS}, report)
         own = {office.collection: MEDIA_RIGHTS, shared: SHARED_RIGHTS}
         _set_collection_rights(office.group, own, report)
+        _set_reporters(office, report)
     if ensure_workflow():
         report.say(_("三审流程已设好，管全部页面与记录。"))
+    for reporter in TeamReporter.objects.select_related("user"):
+        place_reporter(reporter.user)
     _report_homeless(report)
+    _report_misplaced(report)
     return report
 
 
@@ -185,34 +166,64 @@ def _collection(collection, name, report):
     return collection
 
 
-def _permissions(codenames):
-    """Return the Permission rows of `app_label.codename` strings; a missing one is an error."""
-    wanted = Q()
-    for label in codenames:
-        app_label, codename = label.split(".")
-        wanted |= Q(content_type__app_label=app_label, codename=codename)
-    found = list(Permission.objects.filter(wanted).select_related("content_type"))
-    missing = set(codenames) - {f"{p.content_type.app_label}.{p.codename}" for p in found}
-    if missing:
-        raise NotReady(
-            _("缺少权限 %(names)s，请先运行 manage.py migrate。")
-            % {"names": "、".join(sorted(missing))}
+def _set_role_rights(report):
+    """Also those of the city's administrators on the whole tree of pages and collections."""
+    try:
+        report.lines += set_role_rights()
+    except MissingRights as error:
+        raise NotReady(str(error)) from error
+    group = ensure_role_groups()[Role.CITY_ADMIN]
+    _set_page_rights(group, {Page.get_first_root_node(): CITY_PAGE_RIGHTS}, report)
+    _set_collection_rights(group, {Collection.get_first_root_node(): COLLECTION_RIGHTS}, report)
+
+
+def _set_group_rights(group, report):
+    """An office's group holds no rights on models: those are the roles'."""
+    report.lines += set_group_rights(group, ())
+
+
+def _set_reporters(office, report):
+    """The group of the office's team reporters: drafts in its report index, own pictures."""
+    name = _("%(area)s队伍信息员") % {"area": office.area.name}
+    if office.reporters is None:
+        office.reporters = Group.objects.create(name=_free_name(name))
+        office.save()
+        report.say(_("新建用户组“%(name)s”。"), name=office.reporters.name)
+    elif office.reporters.name != name:
+        office.reporters.name = _free_name(name, office.reporters)
+        office.reporters.save()
+    index = ReportIndexPage.objects.child_of(office.section).first() if office.section else None
+    pages = {index: REPORTER_PAGE_RIGHTS} if index else {}
+    _set_page_rights(office.reporters, pages, report)
+    own = {office.collection: REPORTER_MEDIA_RIGHTS}
+    _set_collection_rights(office.reporters, own, report)
+
+
+def _free_name(name, own=None):
+    taken = Group.objects.exclude(pk=own.pk if own else None)
+    candidate, number = name, 1
+    while taken.filter(name=candidate).exists():
+        number += 1
+        candidate = f"{name}（{number}）"
+    return candidate
+
+
+def _report_misplaced(report):
+    """Rights of the city's administrators end at no area, so that the role is for the city's."""
+    cities = Office.objects.filter(area__parent=None).values("group")
+    people = get_user_model().objects.filter(is_active=True, groups__name=Role.CITY_ADMIN.value)
+    for user in people.exclude(groups__in=cities):
+        report.say(
+            _("%(user)s 有“市文明办管理员”的角色，却不在市文明办，请核对。"),
+            user=user.get_username(),
         )
-    return found
-
-
-def _set_group_rights(group, codenames, report):
-    wanted = {permission.pk for permission in _permissions(codenames)}
-    if wanted - set(group.permissions.values_list("pk", flat=True)):
-        group.permissions.add(*wanted)
-        report.say(_("%(group)s：补齐后台与记录的权限。"), group=group.name)
 
 
 def _set_page_rights(group, rights, report):
     wanted = {
         (page.pk, permission.pk)
         for page, codenames in rights.items()
-        for permission in _permissions([f"wagtailcore.{name}" for name in codenames])
+        for permission in permission_rows([f"wagtailcore.{name}" for name in codenames])
     }
     rows = GroupPagePermission.objects.filter(group=group)
     present = {(row.page_id, row.permission_id): row.pk for row in rows}
@@ -223,7 +234,7 @@ def _set_collection_rights(group, rights, report):
     wanted = {
         (collection.pk, permission.pk)
         for collection, codenames in rights.items()
-        for permission in _permissions(codenames)
+        for permission in permission_rows(codenames)
     }
     rows = GroupCollectionPermission.objects.filter(group=group)
     present = {(row.collection_id, row.permission_id): row.pk for row in rows}

@@ -10,6 +10,8 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         from core.edition import add_part
+        from core.role_rights import add_role_rights, model_rights
+        from core.roles import Role
         from core.worker.panels import add_health_line
         from search import signal_handlers, sources
         from search.engines import index_mark
@@ -21,3 +23,10 @@ class SearchConfig(AppConfig):
         inline.connect()
         add_part(index_mark)
         add_health_line(health_line)
+        words = ("synonymgroup", "dictionaryword", "promotedresult")
+        add_role_rights(
+            "search.change_indexstate",
+            "search.view_querycount",
+            *(right for model in words for right in model_rights("search", model)),
+            to=[Role.CITY_ADMIN],
+        )

@@ -133,7 +133,9 @@ def site_tree(db):
 @pytest.fixture
 def staff(site_tree):
     """A function that makes an account: `staff(Role.EDITOR)` works for the city,
-    `staff(Role.EDITOR, area=site_tree.anyuan.area)` for that county. Offices are set up."""
+    `staff(Role.EDITOR, area=site_tree.anyuan.area)` for that county, `staff(team=some_team)` is
+    that team's reporter. Offices are set up."""
+    from activities.models import TeamReporter
     from core.models import Office
     from core.roles import ensure_role_groups
     from home.offices import setup_offices
@@ -142,7 +144,11 @@ def staff(site_tree):
     setup_offices()
     groups = ensure_role_groups()
 
-    def make(*roles, area=None, **values):
+    def make(*roles, area=None, team=None, **values):
+        if team is not None:
+            user = factories.UserFactory(groups=[groups[role] for role in roles], **values)
+            TeamReporter.objects.create(user=user, team=team)
+            return user
         office = Office.objects.get(area=area or site_tree.city)
         chosen = [office.group, *(groups[role] for role in roles)]
         return factories.UserFactory(groups=chosen, **values)

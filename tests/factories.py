@@ -68,6 +68,15 @@ class UserFactory(DjangoModelFactory):
             self.groups.add(*extracted)
 
 
+def member(area, role=None):
+    """An account of the area's office, by default its administrator."""
+    from core.roles import Role, ensure_role_groups
+
+    role = role or (Role.COUNTY_ADMIN if area.parent_id else Role.CITY_ADMIN)
+    office = Office.objects.get(area=area)
+    return UserFactory(groups=[office.group, ensure_role_groups()[role]])
+
+
 class AdminFactory(UserFactory):
     is_staff = True
     is_superuser = True

@@ -11,6 +11,7 @@ from activities.models.pages import (
     ReportIndexPage,
     TeamIndexPage,
 )
+from activities.models.reporter import TeamReporter
 from activities.models.team import Team
 from activities.models.vocabulary import ActivityForm, Occasion, ServiceCategory
 
@@ -33,4 +34,5 @@ __all__ = [
     "ServiceCategory",
     "Team",
     "TeamIndexPage",
+    "TeamReporter",
 ]

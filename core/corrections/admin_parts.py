@@ -12,7 +12,8 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import DraftStateMixin, Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.action_menu import ActionMenuItem as SnippetActionMenuItem
-from wagtail.snippets.views.snippets import CreateView, EditView, IndexView
+from wagtail.snippets.action_menu import UnpublishMenuItem
+from wagtail.snippets.views.snippets import CreateView, IndexView
 
 from core.corrections.admin_views import may_restore, may_withdraw
 from core.corrections.picture_uses import placed_among
@@ -20,9 +21,9 @@ from core.corrections.withdrawal import active_withdrawal
 from core.desk.panels import DashboardPanel, dashboard_panel
 from core.exports import SafeExportMixin
 from core.models import ErrorReport, SiteImage
-from core.permissions import scoped
+from core.permissions import may_decide, scoped
 from core.scoped_forms import ScopedModelForm
-from core.scoped_viewsets import ScopedViewSet
+from core.scoped_viewsets import ScopedEditView, ScopedViewSet
 
 #: Withdrawn pictures that the dashboard looks at, the latest.
 MOST_PICTURES = 100
@@ -50,7 +51,7 @@ class ErrorReportAddView(CreateView):
         raise Http404
 
 
-class ErrorReportEditView(EditView):
+class ErrorReportEditView(ScopedEditView):
     def save_instance(self):
         self.form.instance.handled_by = self.request.user
         return super().save_instance()
@@ -152,10 +153,20 @@ class WithdrawRecordMenuItem(SnippetActionMenuItem):
 
 
 class UserMenuItem(MenuItem):
-    """An entry of the reports menu for those who may publish something."""
+    """An entry of the reports menu for those who work in an office."""
 
     def is_shown(self, request):
-        return request.user.has_perm("wagtailadmin.access_admin")
+        return request.user.has_perm("core.view_errorreport")
+
+
+class UnpublishRecordMenuItem(UnpublishMenuItem):
+    """下线, for those who decide; Wagtail's own is for those who publish, and shows beside none."""
+
+    def is_shown(self, context):
+        if context.get("locked_for_user") or context["view"] != "edit":
+            return False
+        user, item = context["request"].user, context["instance"]
+        return item.live and not user.is_superuser and may_decide(user, item)
 
 
 def item_button(item, user):
@@ -177,7 +188,7 @@ def row_button(item, user, priority=70):
     if isinstance(item, Page):
         allowed = item.permissions_for_user(user).can_unpublish()
     else:
-        allowed = policy_registry.get_by_type(type(item)).user_has_permission(user, "publish")
+        allowed = policy_registry.get_by_type(type(item)).user_has_permission(user, "unpublish")
     if allowed:
         url = _address("core_withdraw", item)
         yield Button(_("撤稿"), url=url, icon_name="warning", priority=priority)

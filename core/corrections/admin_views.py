@@ -22,7 +22,7 @@ from core.corrections.forms import ConsentForm, RestoreForm, WithdrawForm
 from core.corrections.picture_uses import edit_address, uses_of
 from core.corrections.withdrawal import active_withdrawal, addresses_of, restore, withdraw
 from core.models import SiteImage, SiteState, Withdrawal
-from core.permissions import ScopedPermissionPolicy, scoped
+from core.permissions import ScopedPermissionPolicy, may_decide, scoped
 
 PER_PAGE = 50
 
@@ -201,24 +201,21 @@ class PublicationDateView(CorrectionView):
 
 
 def may_withdraw(user, item):
-    """Tell whether `user` may take the live `item` back: those who may unpublish it."""
-    return item.live and may_publish(user, item)
+    """Tell whether `user` may take the live `item` back."""
+    return item.live and may_decide_now(user, item)
 
 
 def may_restore(user, item):
-    return not item.live and may_publish(user, item) and active_withdrawal(item) is not None
+    return not item.live and may_decide_now(user, item) and active_withdrawal(item) is not None
 
 
-def may_publish(user, item):
-    """Tell whether `user` may publish `item`. A lock set by a schedule does not count: what is
-    wrong must not wait for its next version."""
+def may_decide_now(user, item):
+    """Tell whether `user` decides over `item` and no lock forbids it. A lock set by a schedule
+    does not count: what is wrong must not wait for its next version."""
     lock = item.get_lock() if hasattr(item, "get_lock") else None
     if lock and not isinstance(lock, ScheduledForPublishLock) and lock.for_user(user):
         return False
-    if isinstance(item, Page):
-        return item.permissions_for_user(user).can_publish()
-    policy = policy_registry.get_by_type(type(item))
-    return policy.user_has_permission_for_instance(user, "publish", item)
+    return may_decide(user, item)
 
 
 def _page_of(rows, request):

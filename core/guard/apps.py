@@ -12,5 +12,9 @@ class GuardConfig(AppConfig):
 
     def ready(self):
         from core.guard import signal_handlers
+        from core.role_rights import add_role_rights
+        from core.roles import Role
 
         signal_handlers.connect()
+        rights = ("guard.view_signinevent", "guard.unlock_signin", "guard.reset_secondstep")
+        add_role_rights(*rights, to=[Role.CITY_ADMIN])

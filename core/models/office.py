@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 class Office(models.Model):
     """A civility office: the area it works for, and the group, section and collection that
-    `manage.py setup_offices` gives it. A member of the group works within the area's subtree."""
+    `manage.py setup_offices` gives it. A member of the group works within the area's subtree.
+    `reporters` are the people of its teams, who add drafts and pictures but see no others."""
 
     name = models.CharField(_("名称"), max_length=80)
     area = models.OneToOneField(
@@ -12,6 +13,14 @@ class Office(models.Model):
     )
     group = models.OneToOneField(
         "auth.Group", verbose_name=_("用户组"), on_delete=models.PROTECT, related_name="office"
+    )
+    reporters = models.OneToOneField(
+        "auth.Group",
+        verbose_name=_("信息员用户组"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     section = models.ForeignKey(
         "wagtailcore.Page",

@@ -106,6 +106,12 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def permissions_for_user(self, user):
+        # Imported here: rights are asked of models.
+        from core.permissions import PageRights
+
+        return PageRights(user, self)
+
     @classmethod
     def clean_subpage_models(cls):
         return [*super().clean_subpage_models(), *subpage_types_for(cls)]

@@ -5,6 +5,7 @@ from django.test import Client
 from wagtail.models import Workflow
 
 from core.models import Office
+from core.roles import Role, ensure_role_groups
 from home.offices import setup_offices
 from tests import factories
 
@@ -14,6 +15,7 @@ def offices(site_tree):
     """Offices set up over the site tree; each county with an editor, a record, a team, a page, a
     picture and a file of its own, whose names tell the county. `city` has an editor only."""
     setup_offices()
+    groups = ensure_role_groups()
 
     def county(place, name):
         office = Office.objects.get(area=place.area)
@@ -30,7 +32,7 @@ def offices(site_tree):
         return SimpleNamespace(
             place=place,
             office=office,
-            client=_client(office.group),
+            client=_client(office.group, groups[Role.COUNTY_ADMIN]),
             activity=activity,
             team=team,
             report=report,
@@ -45,7 +47,7 @@ def offices(site_tree):
         tree=site_tree,
         own=county(site_tree.anyuan, "本县"),
         foreign=county(site_tree.luxi, "外县"),
-        city=SimpleNamespace(office=city, client=_client(city.group)),
+        city=SimpleNamespace(office=city, client=_client(city.group, groups[Role.CITY_ADMIN])),
         outsider=_client(factories.GroupFactory(name="无处"), may_enter=True),
     )
 
@@ -59,8 +61,8 @@ def workflow(offices):
     return workflow
 
 
-def _client(group, may_enter=False):
-    user = factories.UserFactory(groups=[group])
+def _client(group, *roles, may_enter=False):
+    user = factories.UserFactory(groups=[group, *roles])
     if may_enter:
         from django.contrib.auth.models import Permission
 

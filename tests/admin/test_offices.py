@@ -9,6 +9,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from core.models import Office
 from core.permissions import in_scope, scope_area_ids
+from core.roles import Role, ensure_role_groups
 from home.models import HomePage, SectionPage
 from tests import factories
 from tests.admin.test_rights_matrix import snippet, text
@@ -42,8 +43,10 @@ def test_new_county_gets_everything(site_tree):
     section = office.section.specific
     slugs = set(section.get_children().values_list("slug", flat=True))
     assert slugs == {"reports", "stories", "news"}
-    user = factories.UserFactory(groups=[office.group])
-    assert section.permissions_for_user(user).can_publish()
+    role = ensure_role_groups()[Role.COUNTY_ADMIN]
+    user = factories.UserFactory(groups=[office.group, role])
+    assert section.permissions_for_user(user).can_edit()
+    assert not section.permissions_for_user(user).can_publish()
     assert not site_tree.anyuan.section.permissions_for_user(user).can_edit()
     assert not site_tree.home.permissions_for_user(user).can_edit()
     team = factories.TeamFactory(name="湘东小队", area=area)

@@ -7,7 +7,9 @@ import json
 
 import pytest
 from django.urls import reverse
-from wagtail.models import TaskState
+from wagtail.models import ModelLogEntry, TaskState
+
+from tests import factories
 
 KINDS = ("activity", "team")
 SECRET = "外县秘密"
@@ -135,14 +137,14 @@ def test_chosen_record(offices, kind):
 
 
 BULK = (
-    ("activity", "publish"),
+    ("activity", "submit"),
     ("activity", "unpublish"),
     ("activity", "delete"),
     ("activity", "change_category"),
     ("activity", "change_brand"),
     ("activity", "change_occasion"),
     ("activity", "cancel"),
-    ("team", "publish"),
+    ("team", "submit"),
     ("team", "unpublish"),
     ("team", "delete"),
 )
@@ -165,17 +167,31 @@ def test_bulk_actions_touch_own_records_only(offices, kind, action, ids):
     assert SECRET not in text(offices.outsider.get(url))
 
 
-def test_bulk_cancel_and_publish_do_their_work(offices):
+def test_a_cancelled_activity_tells_it_at_once(offices):
     own = offices.own.activity
-    address = ("activities", "activity")
-    for action in ("publish", "cancel"):
-        url = reverse("wagtail_bulk_action", args=(*address, action)) + f"?id={own.pk}"
-        response = offices.own.client.post(url, {"cancel_reason": "下雨"})
-        assert response.status_code == 302
     own.refresh_from_db()
-    assert own.live
-    assert own.cancelled
+    own.live, own.has_unpublished_changes = True, False
+    own.save()
+    url = reverse("wagtail_bulk_action", args=("activities", "activity", "cancel"))
+    response = offices.own.client.post(f"{url}?id={own.pk}", {"cancel_reason": "下雨"})
+    assert response.status_code == 302
+    own.refresh_from_db()
+    assert own.live and own.cancelled and not own.has_unpublished_changes
     assert own.cancel_reason == "下雨"
+    entry = ModelLogEntry.objects.for_instance(own).get(action="activities.cancel")
+    assert entry.user == offices.own.client.user and entry.data == {"reason": "下雨"}
+
+
+def test_a_change_of_many_waits_for_its_review(offices):
+    own, other = offices.own.activity, factories.ServiceCategoryFactory(name="另一类")
+    own.live = True
+    own.save()
+    url = reverse("wagtail_bulk_action", args=("activities", "activity", "change_category"))
+    answer = offices.own.client.post(f"{url}?id={own.pk}", {"category": other.pk}, follow=True)
+    assert "审过以后才换上" in text(answer)
+    own.refresh_from_db()
+    assert own.category == offices.tree.category
+    assert own.get_latest_revision_as_object().category == other
 
 
 def test_protected_bulk_delete_says_why(offices):

@@ -135,9 +135,6 @@ def test_menus_are_the_city_offices(client, site_tree):
     setup_offices()
     site = Site.objects.get(is_default_site=True)
     address = reverse("wagtailsettings:edit", args=["core", "navigation", site.pk])
-    from core.models import Office
-
     for area, may in ((site_tree.city, True), (site_tree.anyuan.area, False)):
-        user = factories.UserFactory(groups=[Office.objects.get(area=area).group])
-        client.force_login(user)
+        client.force_login(factories.member(area))
         assert (client.get(address).status_code == 200) is may

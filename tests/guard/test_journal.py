@@ -123,7 +123,7 @@ def test_the_city_office_resets_editors_and_no_superuser(offices):  # noqa: F811
         enrol(user, "JBSWY3DPEHPK3PXP", 0)
     # The city's own session has not passed the step it has just begun to need.
     colleague = Client()
-    colleague.force_login(UserFactory(groups=[offices.city.office.group]))
+    colleague.force_login(UserFactory(groups=offices.city.client.user.groups.all()))
     assert colleague.post(reverse("guard_reset", args=[editor.pk])).status_code == 302
     assert colleague.post(reverse("guard_reset", args=[superuser.pk])).status_code == 302
     editor.refresh_from_db()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import PageViewRestriction, Site
 
-from core.models import Office, SiteState
+from core.models import SiteState
 from home.models import LobbyScreen
 from home.offices import setup_offices
 from tests import factories
@@ -160,5 +160,5 @@ def test_the_screen_is_set_up_by_the_city_office(client, site_tree):
     site = Site.objects.get(is_default_site=True)
     address = reverse("wagtailsettings:edit", args=["home", "lobbyscreen", site.pk])
     for area, may in ((site_tree.city, True), (site_tree.anyuan.area, False)):
-        client.force_login(factories.UserFactory(groups=[Office.objects.get(area=area).group]))
+        client.force_login(factories.member(area))
         assert (client.get(address).status_code == 200) is may

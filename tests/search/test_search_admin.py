@@ -5,7 +5,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from core.models import Office
 from core.worker.runner import Worker
 from home.offices import setup_offices
 from search import query_log
@@ -24,8 +23,7 @@ LISTS = ("synonymgroup", "dictionaryword", "promotedresult")
 
 def client_of(area):
     client = Client()
-    group = Office.objects.get(area=area).group
-    client.force_login(factories.UserFactory(groups=[group]))
+    client.force_login(factories.member(area))
     return client
 
 

@@ -1,0 +1,63 @@
+"""The people who write for a team: what they reach, and the group of their county's office that
+lets them add drafts and pictures there."""
+
+from django.db.models import Q
+
+from activities.models import Activity, Team, TeamReporter
+from core.models import Area, Office
+from core.roles import Role, ensure_role_groups, forget_roles
+
+
+def reported_team(user):
+    """Return the team that `user` writes for, or None; asked once for each user object."""
+    if not hasattr(user, "_reported_team"):
+        found = TeamReporter.objects.filter(user=user.pk).select_related("team__area").first()
+        user._reported_team = found.team if found else None
+    return user._reported_team
+
+
+def reported_records(user):
+    """The tie of a team's reporter: the team, those below it, their activities, and the areas
+    where those may be."""
+    team = reported_team(user)
+    if team is None:
+        return {}
+    teams, areas = {team.pk}, {team.area_id}
+    frontier = teams
+    while frontier:
+        below = Team._base_manager.filter(parent_id__in=frontier).values_list("pk", "area_id")
+        found = {pk: area for pk, area in below if pk not in teams}
+        frontier = set(found)
+        teams |= frontier
+        areas |= set(found.values())
+    return {
+        Activity: Q(team_id__in=teams),
+        Team: Q(pk__in=teams),
+        Area: Q(pk__in=Area.objects.subtree_ids(areas)),
+    }
+
+
+def place_reporter(user):
+    """Put `user` into the group of the reporters of the office that answers for the own team, and
+    out of all others; without a team the role goes too."""
+    user.__dict__.pop("_reported_team", None)
+    team = reported_team(user)
+    offices = Office.objects.exclude(reporters=None)
+    office = _office_of(team, offices) if team else None
+    wanted = office.reporters_id if office else None
+    present = offices.filter(reporters__user=user).exclude(reporters=wanted)
+    user.groups.remove(*present.values_list("reporters", flat=True))
+    if wanted:
+        user.groups.add(wanted)
+    role = ensure_role_groups()[Role.REPORTER]
+    if team:
+        user.groups.add(role)
+    else:
+        user.groups.remove(role)
+    forget_roles(user)
+
+
+def _office_of(team, offices):
+    above = list(team.area.ancestors(include_self=True).values_list("pk", flat=True))
+    found = {office.area_id: office for office in offices.filter(area__in=above)}
+    return next((found[pk] for pk in reversed(above) if pk in found), None)
