@@ -13,6 +13,8 @@ from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from core.corrections.withdrawal import active_withdrawal
 from core.permissions import scoped
+from core.publication import PublicationRefused
+from core.reviews.services import submit
 from core.scoped_viewsets import protected_message, scoped_models, text_search
 
 
@@ -116,6 +118,8 @@ class ScopedBulkAction(ScopedBulkMixin, SnippetBulkAction):
                 count += 1
             except ValidationError as error:
                 action.failed.append((record, "；".join(error.messages)))
+            except PublicationRefused as error:
+                action.failed.append((record, "；".join(error.reasons)))
         return count, 0
 
     def form_valid(self, form):
@@ -144,7 +148,7 @@ class BulkSubmit(ScopedBulkAction):
         draft.full_clean()
         if not record.latest_revision:
             record.save_revision(user=self.request.user)
-        submit(record, self.request.user)
+        _submit(record, self.request.user)
 
 
 class BulkUnpublish(ScopedBulkAction):
@@ -177,7 +181,7 @@ class BulkChange(ScopedBulkAction):
         draft.full_clean()
         draft.save_revision(user=self.request.user, log_action=True)
         if record.live:
-            submit(record, self.request.user)
+            _submit(record, self.request.user)
             self.waiting = getattr(self, "waiting", 0) + 1
         else:
             self.changed(self.model._base_manager.get(pk=record.pk)).save()
@@ -195,11 +199,10 @@ class BulkChange(ScopedBulkAction):
         return response
 
 
-def submit(record, user):
-    """Hand the latest draft of `record` to its reviewers; ValidationError says what hinders."""
+def _submit(record, user):
     if active_withdrawal(record):
         raise ValidationError(_("已撤稿，请先“恢复公开”。"))
     record.refresh_from_db()
-    workflow = record.get_workflow()
-    if workflow is not None and not record.workflow_in_progress:
-        workflow.start(record, user)
+    # A change of what is under review is the reviewers' to judge; it is not handed in twice.
+    if not record.workflow_in_progress:
+        submit(record, user)

@@ -15,9 +15,12 @@ class ReviewsConfig(AppConfig):
         from core.publication import add_condition
         from core.reviews import signal_handlers, telling
         from core.reviews.gate import reviewed
+        from core.role_rights import add_role_rights
+        from core.roles import Role
 
         signal_handlers.connect()
         add_condition("reviews", reviewed)
+        add_role_rights("reviews.change_reviewsettings", to=[Role.CITY_ADMIN])
         add_notice_kind(telling.WAITING, _("有稿子等我审"))
         add_notice_kind(telling.RETURNED, _("我的稿子被退回"))
         add_notice_kind(telling.MOVED, _("我的稿子在审稿中的进展"), mails=False)

@@ -105,7 +105,7 @@ def may_release(user, item):
         if policy.user_has_permission_for_instance(user, "publish", item):
             return True
         edits = policy.user_has_permission_for_instance(user, "change", item)
-    return edits and has_role(user, Role.EDITOR, Role.CHIEF, Role.CITY_ADMIN)
+    return edits and has_role(user, Role.EDITOR, Role.CHIEF, Role.CITY_ADMIN, Role.COUNTY_ADMIN)
 
 
 def _all_missed(limit):
