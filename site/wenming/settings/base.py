@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "core.security.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.readership.middleware.ReadershipMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -190,6 +191,13 @@ DEMO_ACCOUNTS = False
 
 # Records are numbered PREFIX-YEAR-000123.
 ACTIVITY_CODE_PREFIX = env("ACTIVITY_CODE_PREFIX", default="PX")
+
+# How many days of readings are told apart by the day; the sum of older ones is kept.
+READERSHIP_DAYS = env.int("READERSHIP_DAYS", default=1095)
+# Seconds between two writings of what was read; 0 leaves it to whoever asks for it.
+READERSHIP_WRITTEN_EVERY = 10
+# Notices are removed this many days after they were written.
+NOTICE_DAYS = env.int("NOTICE_DAYS", default=180)
 
 # Share posters are set in Source Han (思源) fonts of the machine; none there, no posters.
 POSTER_FONTS = env.list(

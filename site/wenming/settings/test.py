@@ -11,6 +11,8 @@ from .base import DATABASES, STORAGES
 SECRET_KEY = "test-suite-key-of-no-value-outside-of-it-0123456789abcdef"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 DEMO_ACCOUNTS = True
+# No thread writes into the database of another test.
+READERSHIP_WRITTEN_EVERY = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
