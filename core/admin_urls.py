@@ -10,6 +10,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LogoutView
 
 from core.guard.views import CodeView, EnrolView, SignInView, ask_for_new_password
+from core.notices.account import OwnAccountView
 from core.redirects.admin_views import CheckedCreateView, CheckedEditView, ImportView
 from core.scoped_reports import (
     ScopedBrowseView,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("login/", SignInView.as_view()),
     path("login/code/", CodeView.as_view(), name="guard_code"),
     path("login/authenticator/", EnrolView.as_view(), name="guard_enrol"),
+    path("account/", _admin(OwnAccountView.as_view())),
     # Open to one who has not passed the second step.
     path("logout/", never_cache(LogoutView.as_view())),
     path("password_reset/", ask_for_new_password),

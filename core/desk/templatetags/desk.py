@@ -1,14 +1,11 @@
 """What every screen of the desk shows alike: seals, flags, states, and moments in words."""
 
 from django import template
-from django.core.cache import cache
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
-from wagtail.models import Site
 
-from core.desk import words
+from core.desk import naming, words
 from core.desk.states import STAGE_WORDS, publication_state
-from core.models import SiteSettings
 
 register = template.Library()
 
@@ -20,7 +17,6 @@ TONES = {
     "info": "info-circle",
     "plain": "",
 }
-NAME_KEPT_FOR = 300
 
 
 @register.simple_tag
@@ -96,15 +92,7 @@ def moment_word(moment):
     return words.moment_word(moment) if moment else ""
 
 
-@register.simple_tag
-def desk_name():
-    """Return the name of the site for the head of the menu, asked at most every few minutes."""
-    return cache.get_or_set("desk:name", _nameplate, NAME_KEPT_FOR)
-
-
-def _nameplate():
-    site = Site.objects.filter(is_default_site=True).first()
-    return SiteSettings.for_site(site).nameplate if site else ""
+register.simple_tag(naming.desk_name, name="desk_name")
 
 
 def _icon(name):

@@ -40,7 +40,6 @@ INSTALLED_APPS = [
     "core.desk.apps.DeskConfig",
     "core.reviews.apps.ReviewsConfig",
     "core.checks.apps.ChecksConfig",
-    "core.notices.apps.NoticesConfig",
     "core.readership.apps.ReadershipConfig",
     "core.guard.apps.GuardConfig",
     "core.users.apps.UsersConfig",
@@ -57,6 +56,8 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    # After the admin, whose mails about review it takes the place of.
+    "core.notices.apps.NoticesConfig",
     "wagtail",
     "wagtail_modeladmin",
     "modelcluster",
