@@ -68,7 +68,7 @@ class ActivityViewSet(ScopedViewSet):
     edit_handler = ObjectList(activity_panels, base_form_class=ActivityRecordForm)
     search_fields = ["title", "code", "place", "team__name"]
     ordering = ["-start", "-pk"]
-    list_per_page = 30
+    list_per_page = 25
     export_filename = "activities"
     list_export = [
         *("code", "title", "start", "end", "area", "place", "team", "category", "brand"),
@@ -112,7 +112,7 @@ class TeamViewSet(ScopedViewSet):
     edit_handler = ObjectList(team_panels, base_form_class=TeamForm)
     search_fields = ["name", "short_name", "association_name"]
     ordering = ["position", "pk"]
-    list_per_page = 30
+    list_per_page = 25
     export_filename = "teams"
     list_export = [
         *("name", "short_name", "association_name", "get_kind_display", "parent", "area", "brand"),

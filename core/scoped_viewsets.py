@@ -38,6 +38,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from core.exports import SafeExportMixin
+from core.page_admin.editing import keep_review_state
 from core.permissions import ScopedPermissionPolicy, scoped
 
 
@@ -140,6 +141,12 @@ def status_columns():
 
 
 class ScopedEditView(EditView):
+    def get_object(self, queryset=None):
+        record = super().get_object(queryset)
+        if self.request.method == "GET":
+            keep_review_state(record)
+        return record
+
     def user_has_permission(self, permission):
         # Asked here for nothing but the button that takes back a date of publication.
         return super().user_has_permission("unpublish" if permission == "publish" else permission)

@@ -32,6 +32,7 @@ from core.corrections.admin_views import (
 )
 from core.corrections.withdrawal import active_withdrawal
 from core.media import hide_unpublished_document
+from core.page_admin.viewset import site_page_viewset
 from core.permissions import works_citywide
 from core.scoped_reports import explorable_pages
 
@@ -81,6 +82,12 @@ def _shown(moment):
     if value is None:
         return gettext("（空）")
     return date_format(timezone.localtime(value), "Y年n月j日 H:i")
+
+
+@hooks.register("register_admin_viewset", order=10)
+def page_viewset():
+    """After Wagtail's own, whose place it takes."""
+    return site_page_viewset
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -1,0 +1,1 @@
+"""The admin's screens for pages: the explorer's list and the editor, for pages of all types."""
