@@ -38,7 +38,7 @@ def test_a_form_asks_for_its_review_once(reader, site_tree, django_assert_max_nu
     record.save_revision()
     for address, most in (
         (f"/admin/pages/{page.pk}/edit/", 45),
-        (f"/admin/snippets/activities/activity/edit/{record.pk}/", 52),
+        (f"/admin/snippets/activities/activity/edit/{record.pk}/", 58),
     ):
         reader.get(address)
         with django_assert_max_num_queries(most) as queries:
