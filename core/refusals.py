@@ -28,12 +28,22 @@ class RefusalMiddleware:
             return JsonResponse({"error": "refused", "reasons": exception.reasons}, status=422)
         for reason in exception.reasons:
             messages.error(request, reason)
-        return redirect(_way_back(request, exception.item))
+        address = _way_back(request, exception.item)
+        if _is_modal(request):
+            # Wagtail's dialogs read nothing but this.
+            return JsonResponse({"step": "success", "redirect": address})
+        return redirect(address)
 
 
 def _wants_json(request):
     accepted = request.headers.get("Accept", "")
     return "json" in accepted and "html" not in accepted
+
+
+def _is_modal(request):
+    return (
+        request.headers.get("X-Requested-With") == "XMLHttpRequest" and "/workflow/" in request.path
+    )
 
 
 def _way_back(request, item):

@@ -7,6 +7,7 @@ from wagtail.views import authenticate_with_password as open_page
 from core.corrections.views import report_error, report_error_done
 from core.display_settings import display_settings
 from core.media import serve_document, serve_media
+from core.reviews.leader_views import leader_draft, leader_page
 from core.sharing.poster_views import poster, poster_file
 from core.sharing.qr import qr_code
 from core.throttling import Limit, throttled
@@ -28,6 +29,8 @@ urlpatterns = [
     path("report-error/", report_error, name="report_error"),
     path("report-error/done/", report_error_done, name="report_error_done"),
     path("look/", display_settings, name="look"),
+    path("review/<str:token>/", leader_page, name="reviews_leader"),
+    path("review/<str:token>/draft/", leader_draft, name="reviews_leader_draft"),
     re_path(r"^qr/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})\.svg$", qr_code, name="qr_code"),
     re_path(r"^documents/(?P<pk>[0-9]{1,18})/(?P<name>[^/]+)$", serve_document, name="document"),
     re_path(r"^posters/(?P<kind>[a-z]+)-(?P<pk>[0-9]{1,9})/$", poster, name="poster"),

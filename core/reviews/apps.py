@@ -11,15 +11,18 @@ class ReviewsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from core.media import grant_hidden
         from core.notices.kinds import add_notice_kind
         from core.publication import add_condition
         from core.reviews import signal_handlers, telling
         from core.reviews.gate import reviewed
+        from core.reviews.leader_links import shows_file
         from core.role_rights import add_role_rights
         from core.roles import Role
 
         signal_handlers.connect()
         add_condition("reviews", reviewed)
+        grant_hidden(shows_file)
         add_role_rights("reviews.change_reviewsettings", to=[Role.CITY_ADMIN])
         add_notice_kind(telling.WAITING, _("有稿子等我审"))
         add_notice_kind(telling.RETURNED, _("我的稿子被退回"))

@@ -6,7 +6,7 @@ from wagtail.models import Page
 from core.models.withdrawal import item_key
 from core.reviews.kinds import StageRules
 from core.reviews.models import PublicText, SignOff
-from core.reviews.progress import Outcome, Tally, review_of, tally_of
+from core.reviews.progress import Tally, review_of, tally_of
 from core.reviews.texts import hash_of
 
 
@@ -31,24 +31,21 @@ def _words(item, names):
 
 
 def _is_cleared(item, text_hash):
-    if item.pk is None:
-        return False
-    keys = [item_key(item)]
+    """Whether this very text has been signed, released in an emergency, or is or was public."""
+    return any(_is_cleared_as(each, text_hash) for each in _sources(item))
+
+
+def _sources(item):
+    """The stored items whose clearance holds for `item`: itself and, of an alias, what it shows."""
     source = getattr(item, "alias_of", None) if isinstance(item, Page) else None
-    if source is not None:
-        # An alias shows what has been reviewed elsewhere.
-        keys.append(item_key(source))
-    for key in keys:
-        rows = SignOff.objects.filter(**key, text_hash=text_hash)
-        if rows.filter(outcome__in=(Outcome.RELEASED, Outcome.EMERGENCY)).exists():
-            return True
-        if PublicText.objects.filter(**key, text_hash=text_hash).exists():
-            return True
-    models = [(type(item), item.pk)]
-    if source is not None:
-        models.append((type(item), source.pk))
-    for model, pk in models:
-        public = model._base_manager.filter(pk=pk, live=True).first()
-        if public is not None and hash_of(public) == text_hash:
-            return True
-    return False
+    rows = [(type(item), item.pk), (type(item), source.pk if source else None)]
+    return [model(pk=pk) for model, pk in rows if pk is not None]
+
+
+def _is_cleared_as(item, text_hash):
+    key = item_key(item)
+    signed = SignOff.objects.filter(**key, text_hash=text_hash, outcome__in=SignOff.CLEARING)
+    if signed.exists() or PublicText.objects.filter(**key, text_hash=text_hash).exists():
+        return True
+    public = type(item)._base_manager.filter(pk=item.pk, live=True).first()
+    return public is not None and hash_of(public) == text_hash

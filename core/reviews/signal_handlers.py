@@ -3,7 +3,14 @@
 from django.db.models.signals import post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision, WorkflowState
-from wagtail.signals import page_unpublished, unpublished, workflow_cancelled
+from wagtail.signals import (
+    page_unpublished,
+    unpublished,
+    workflow_approved,
+    workflow_cancelled,
+    workflow_rejected,
+    workflow_submitted,
+)
 
 from core.models.withdrawal import item_key
 from core.reviews.kinds import specific
@@ -50,3 +57,19 @@ def connect():
     )
     page_unpublished.connect(keep_public_text, dispatch_uid="reviews.keep_page_text")
     unpublished.connect(keep_public_text, dispatch_uid="reviews.keep_public_text")
+    take_place_of_mails()
+
+
+def _say_nothing(sender, **kwargs):
+    """In the place of Wagtail's mails: people are told by our notices, once."""
+
+
+def take_place_of_mails():
+    """A receiver's uid is taken once: Wagtail, which is ready later, finds its own taken."""
+    for signal, name in (
+        (workflow_submitted, "submitted"),
+        (workflow_rejected, "rejected"),
+        (workflow_approved, "approved"),
+    ):
+        uid = f"workflow_state_{name}_email_notification"
+        signal.connect(_say_nothing, sender=WorkflowState, dispatch_uid=uid)

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.log_actions import LogFormatter
+from wagtail.models import DraftStateMixin
 
 from core.publication import missing
 from core.reviews.admin_menu import shape_menu
+from core.reviews.kinds import StageRules
 
 
 @hooks.register("register_log_actions")
@@ -69,3 +71,23 @@ def refuse_publishing_page(request, page):
 @hooks.register("before_publish", order=50)
 def refuse_publishing_record(request, instance):
     return _keep_draft(request, instance)
+
+
+def _save_instead(request, model):
+    """A form that would publish what is new by hand saves a draft: nothing typed is lost."""
+    if request.method == "POST" and "action-publish" in request.POST:
+        if StageRules.load().stages_of_model(model):
+            request.POST = request.POST.copy()
+            del request.POST["action-publish"]
+            messages.warning(request, gettext("已存为草稿。发布前要审稿，请点“提交审稿”。"))
+
+
+@hooks.register("before_create_page")
+def save_new_page_instead(request, parent_page, page_class):
+    _save_instead(request, page_class)
+
+
+@hooks.register("before_create_snippet")
+def save_new_record_instead(request, model):
+    if issubclass(model, DraftStateMixin):
+        _save_instead(request, model)
