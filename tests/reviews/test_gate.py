@@ -77,8 +77,7 @@ def test_records_have_no_publishing_either(root, record):
 def test_bulk_publishing(root, article, record, kind):
     item = article if kind == "page" else record
     label = "wagtailcore/page" if kind == "page" else "activities/activity"
-    answer = root.post(f"/admin/bulk/{label}/publish/?id={item.pk}&next=/admin/", follow=True)
-    assert "才能发布" in body(answer)
+    root.post(f"/admin/bulk/{label}/publish/?id={item.pk}&next=/admin/", follow=True)
     assert not fresh(item).live
 
 
