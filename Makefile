@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench checker
+.PHONY: help run test lint format bench checker pictures
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -37,3 +37,7 @@ checker: ## Get the HTML checker that the tests use (needs npm, and Java to run)
 	@mkdir -p var/html-checker
 	@cp tests/html/package.json tests/html/package-lock.json tests/html/.npmrc var/html-checker/
 	@npm ci --prefix var/html-checker --ignore-scripts --no-audit --no-fund --loglevel=error
+
+pictures: ## Take the pictures of the guides anew (needs Chromium and a Chinese font)
+	@$(SETUP) install --dev
+	@$(BIN)/python -m tests.pictures.take $(ARGS)

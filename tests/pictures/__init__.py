@@ -1,0 +1,1 @@
+"""Takes the pictures of the guides from a running site with the demo content: `make pictures`."""
