@@ -1,0 +1,274 @@
+"""The page on which an item is reviewed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.models import Page
+
+from core.checks.facts import fact_rows
+from core.checks.findings import findings_of
+from core.checks.overrides import may_override
+from core.checks.texts import has_texts
+from core.publication import PublicationRefused
+from core.reviews.progress import key_of, marks_from, trail_of
+from core.reviews.queue import waiting_for
+from core.reviews.records import name_of
+from core.reviews.rules import Situation, _emergency, _skip, gone_message, signing_refusal
+from core.reviews.screen import acts
+from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_now, content_of
+from core.reviews.screen.comparison import compare_contents
+from core.reviews.screen.content import units_of
+from core.reviews.screen.display import anchor_of, rows_of
+from core.reviews.screen.forms import NoteForm, ReasonForm, RemarkForm, ReturnForm
+from core.reviews.screen.names import Names
+from core.reviews.screen.permissions import find_item
+from core.reviews.screen.remarks import remarks_of
+from core.reviews.screen.trail import entry_of
+from core.reviews.stages import Stage
+from core.reviews.texts import hash_of
+
+#: Characters a minute, as official guides to reading aloud count.
+READING_SPEED = 400
+
+
+class ReviewView(WagtailAdminTemplateMixin, TemplateView):
+    """Shows the text with what changed, and takes the decision; all of it works by plain forms."""
+
+    template_name = "reviews/review.html"
+    _show_breadcrumbs = True
+
+    @cached_property
+    def item(self):
+        return find_item(self.request.user, *map(self.kwargs.get, ("app", "model", "pk")))
+
+    @cached_property
+    def draft(self):
+        revision = self.revision
+        return revision.as_object() if revision is not None else self.item
+
+    @cached_property
+    def revision(self):
+        return self.item.latest_revision
+
+    @cached_property
+    def content(self):
+        return content_now(self.draft)
+
+    def get_page_title(self):
+        return getattr(self.draft, "title", None) or str(self.draft)
+
+    def dispatch(self, request, *args, **kwargs):
+        _ = self.item
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def post(self, request, **kwargs):
+        name = request.POST.get("act", "")
+        try:
+            done, path = acts.act(name, self.item, request.user, request.POST, self._paths())
+        except acts.Invalid as invalid:
+            return self._again({invalid.name: invalid.form}, opened=invalid.name, status=422)
+        except PublicationRefused as refused:
+            return self._again({}, refused=refused.reasons, status=409)
+        messages.success(request, done)
+        anchor = f"#{anchor_of(path)}" if path in self._paths() else ""
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return redirect(f"{request.path}{query}{anchor or ('#checks' if path else '')}")
+
+    def _again(self, forms, opened="", refused=(), status=200):
+        """The page once more, with what was written in place and why it was not done."""
+        for name in ("item", "draft", "revision", "content"):
+            if status == 409:
+                self.__dict__.pop(name, None)
+        context = self.get_context_data(forms=forms, opened=opened, refused=refused)
+        return self.render_to_response(context, status=status)
+
+    def _paths(self):
+        names = Names()
+        return {unit.path for unit in units_of(type(self.item), self.content, names)}
+
+    def get_context_data(self, forms=None, opened="", refused=(), **kwargs):
+        context = super().get_context_data(**kwargs)
+        user, item = self.request.user, self.item
+        situation = Situation.of(item)
+        review = situation.review
+        trail = list(trail_of(item))
+        bases = bases_of(item, trail, user)
+        base = chosen(bases, self.request.GET.get("since", ""))
+        names = Names()
+        old = content_of(base, item)
+        contents = [content for content in (old, self.content) if content is not None]
+        for content in contents:
+            units_of(type(item), content, names)
+        names.load()
+        new_units = units_of(type(item), self.content, names)
+        old_units = units_of(type(item), old, names) if old is not None else None
+        findings = findings_of(self.draft, user) if has_texts(type(item)) else []
+        facts = fact_rows(self.draft) if has_texts(type(item)) else []
+        remarks = remarks_of(item)
+        rows = rows_of(compare_contents(old_units, new_units), names, findings, remarks)
+        places = {row.path: row for row in rows}
+        shown = {remark.pk for row in rows for remark in row.remarks}
+        refusal = signing_refusal(user, situation) if review else ""
+        running = bool(review and review.is_running)
+        context |= {
+            "item": item,
+            "is_page": isinstance(item, Page),
+            "kind": str(item._meta.verbose_name),
+            "may_remark": review is not None,
+            "author_name": name_of(review.author or review.submitted_by) if review else "",
+            "draft": self.draft,
+            "review": review,
+            "running": running,
+            "stage": Stage(review.stage) if review and review.stage else None,
+            "steps": self._steps(situation, trail),
+            "revision": self.revision,
+            "revision_number": _number_of(self.revision),
+            "text_hash": hash_of(self.draft),
+            "bases": bases,
+            "base": base,
+            "is_clean": base.key == CLEAN,
+            "rows": [row for row in rows if row.is_text],
+            "fields": [row for row in rows if not row.is_text],
+            "changed": sum(row.is_changed for row in rows),
+            "lost_remarks": [each for each in remarks if each.pk not in shown],
+            "open_remarks": sum(each.is_open for each in remarks),
+            "my_remarks": sum(each.is_open and each.user_id == user.pk for each in remarks),
+            "remark_count": len(remarks),
+            "length": sum(len("".join(unit.text.split())) for unit in new_units if unit.is_text),
+            "facts": _placed(facts, places),
+            "facts_wrong": sum(fact.agrees is False for fact in facts),
+            "findings": _placed(findings, places),
+            "severe": sum(each.is_severe for each in findings),
+            "blocking": sum(each.blocks for each in findings),
+            "warnings": sum(not each.is_severe for each in findings),
+            "may_override": may_override(user, item) if findings else False,
+            "entries": [entry_of(row) for row in reversed(trail)],
+            "returned": situation.tally.returned if review and review.is_returned else None,
+            "refusal": refusal,
+            "may_sign": running and not refusal,
+            "gone": gone_message(item, "") if trail and not running else "",
+            "may_skip": running and not _skip(user, item, situation),
+            "may_emergency": not (item.live and not item.has_unpublished_changes)
+            and not _emergency(user, item, situation),
+            "may_submit": _may_submit(user, item, review),
+            "edit_url": AdminURLFinder(user).get_edit_url(item),
+            "preview_url": self._preview_url(),
+            "sheet_url": reverse("reviews_sheet", args=self._address()),
+            "refused": refused,
+            "opened": opened,
+            "now": timezone.now(),
+        }
+        context["minutes"] = max(1, round(context["length"] / READING_SPEED))
+        if running:
+            moment = review.must_go_out_at
+            context["pass_label"] = acts.outcome_of_passing(situation, moment)[0]
+            context["goes_out_at"] = moment if moment and moment > timezone.now() else None
+            last = situation.tally.missing(situation.stages)[-1:] == [review.stage]
+            context["is_last"] = last
+            context["held_up"] = bool(last and context["blocking"])
+        context |= self._queue(user, review)
+        context |= self._forms(forms or {}, situation, places)
+        return context
+
+    def get_breadcrumbs_items(self):
+        return []
+
+    def _address(self):
+        model = Page if isinstance(self.item, Page) else type(self.item)
+        return [model._meta.app_label, model._meta.model_name, self.item.pk]
+
+    def _preview_url(self):
+        if isinstance(self.item, Page):
+            return reverse("wagtailadmin_pages:view_draft", args=[self.item.pk])
+        return ""
+
+    def _steps(self, situation, trail):
+        """The sign-off line: each stage with the revision that was read, and whether the text is
+        another one since."""
+        review = situation.review
+        marks = marks_from(situation.stages, review, situation.tally)
+        now = hash_of(self.draft)
+        steps = []
+        for mark in marks:
+            row = situation.tally.done.get(mark.stage)
+            if row is None and mark.state == "returned":
+                row = situation.tally.returned
+            steps.append(
+                {
+                    "mark": mark,
+                    "row": row,
+                    "changed_since": bool(row and row.text_hash and row.text_hash != now),
+                }
+            )
+        last = next((step for step in reversed(steps) if step["row"]), None)
+        for step in steps:
+            if step["mark"].state == "now" and last and last["changed_since"]:
+                step["changed_after"] = last["mark"].name
+        return steps
+
+    def _queue(self, user, review):
+        """Where this item stands among those that wait for the user, and its neighbours."""
+        waiting = waiting_for(user)
+        keys = [each.review.key for each in waiting]
+        here = keys.index(review.key) if review is not None and review.key in keys else None
+        if here is None:
+            return {"queue_length": len(waiting), "next": waiting[0] if waiting else None}
+        return {
+            "queue_place": here + 1,
+            "queue_length": len(waiting),
+            "previous": waiting[here - 1] if here else None,
+            "next": waiting[here + 1] if here + 1 < len(waiting) else None,
+        }
+
+    def _forms(self, given, situation, places):
+        asked = self.request.GET.get("remark", "")
+        path = asked if asked in places and places[asked].can_be_remarked else ""
+        forms = {
+            "note": NoteForm(),
+            "return": ReturnForm(stages=acts.reached(situation)),
+            "skip": ReasonForm(auto_id="id_skip_%s"),
+            "emergency": ReasonForm(auto_id="id_emergency_%s"),
+            "remark": RemarkForm(initial={"path": path}),
+            **given,
+        }
+        at = places.get(forms["remark"]["path"].value() or "")
+        return {
+            "note_form": forms["note"],
+            "return_form": forms["return"],
+            "skip_form": forms["skip"],
+            "emergency_form": forms["emergency"],
+            "remark_form": forms["remark"],
+            "remark_place": at.place if at else "",
+            "remark_is_open": bool(path),
+        }
+
+
+def _may_submit(user, item, review):
+    if review is None or not review.is_returned:
+        return False
+    return user.pk in (review.submitted_by_id, review.author_id)
+
+
+def _number_of(revision):
+    from core.reviews.progress import revision_number
+
+    return revision_number(revision) if revision is not None else None
+
+
+def _placed(things, places):
+    """Pair findings or facts with the row of the page that each is about."""
+    placed = []
+    for thing in things:
+        path = thing.path
+        while path and path not in places:
+            path = path.rpartition(".")[0]
+        placed.append({"it": thing, "row": places.get(path)})
+    return placed
