@@ -1,5 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -10,6 +11,8 @@ from wagtail.models import DraftStateMixin
 from core.publication import missing
 from core.reviews.admin_menu import shape_menu
 from core.reviews.kinds import StageRules
+from core.reviews.screen.sheet import SheetsMenuItem
+from core.reviews.screen.urls import urlpatterns as screen_patterns
 
 
 @hooks.register("register_log_actions")
@@ -91,3 +94,15 @@ def save_new_page_instead(request, parent_page, page_class):
 def save_new_record_instead(request, model):
     if issubclass(model, DraftStateMixin):
         _save_instead(request, model)
+
+
+@hooks.register("register_admin_urls")
+def screen_urls():
+    return screen_patterns
+
+
+@hooks.register("register_reports_menu_item")
+def sheets_menu_item():
+    return SheetsMenuItem(
+        _("审签记录"), reverse("reviews_sheets"), icon_name="clipboard-list", order=290
+    )

@@ -1,4 +1,5 @@
 from core.reviews.models.leader_link import LeaderLink, LinkOpening
+from core.reviews.models.record_remark import RecordRemark
 from core.reviews.models.review import Review
 from core.reviews.models.settings import KindStages, ReviewSettings
 from core.reviews.models.sign_off import PublicText, SignOff
@@ -9,6 +10,7 @@ __all__ = [
     "LeaderLink",
     "LinkOpening",
     "PublicText",
+    "RecordRemark",
     "Review",
     "ReviewSettings",
     "ReviewTask",

@@ -1,5 +1,5 @@
 """What the forms of the review page ask for. Each act returns the sentence that tells what has
-been done; what may not be done raises `PublicationRefused` (`NotAllowed` is one) with the reason."""
+been done; what may not be done raises `PublicationRefused` (as `NotAllowed` is) with reasons."""
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone

@@ -29,7 +29,7 @@ class Base:
 
 def bases_of(item, trail, user):
     """Return the bases of `item`, the one that says most to `user` first. `trail` are its
-    sign-offs, the first one first; texts are read when one is chosen."""
+    sign-offs with their texts, the first one first."""
     found, seen = [], set()
     for row in reversed(trail):
         if row.outcome not in _READ or not row.text_hash or row.stage in seen:
@@ -37,14 +37,19 @@ def bases_of(item, trail, user):
         seen.add(row.stage)
         stage = str(Stage(row.stage).label)
         mine = row.user_id == user.pk
-        label = _("自您%(stage)s以来") if mine else _("自%(stage)s以来")
-        found.append(Base(str(row.pk), label % {"stage": stage}, stage, row, mine))
+        found.append(Base(str(row.pk), _label(row, stage, mine), stage, row, mine))
     # What I have read myself tells me most; what somebody read last comes next.
     found.sort(key=lambda base: not base.is_mine)
     found = found[: MOST - 1]
     if item.live and item.has_unpublished_changes and item.live_revision_id:
         found.append(Base(LIVE, _("和已发布的比"), _("发布")))
     return [*found, Base(CLEAN, _("干净全文"))]
+
+
+def _label(row, stage, mine):
+    if row.outcome == Outcome.RETURNED:
+        return _("自您退回以来") if mine else _("自%s退回以来") % stage
+    return (_("自您%s以来") if mine else _("自%s以来")) % stage
 
 
 def chosen(bases, asked):
@@ -55,19 +60,14 @@ def chosen(bases, asked):
 def content_of(base, item):
     """Return the content of `base` as `units_of` takes it, or None for nothing to compare with."""
     if base.since is not None:
-        text = SignOff.objects.filter(pk=base.since.pk).values_list("text", flat=True).get()
-        return _read(text)
+        return read_content(base.since.text)
     if base.key == LIVE and item.live_revision is not None:
-        return _read(text_of(item.live_revision.as_object()))
+        return read_content(text_of(item.live_revision.as_object()))
     return None
 
 
-def content_now(draft):
-    """The content of `draft` in the same form."""
-    return _read(text_of(draft))
-
-
-def _read(text):
+def read_content(text):
+    """Return what `text_of` gave as a dict, or None if it is none."""
     try:
         content = json.loads(text)
     except ValueError:

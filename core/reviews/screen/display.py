@@ -17,7 +17,17 @@ from core.reviews.screen.diff import DELETED, INSERTED, KEPT
 
 _PICTURES = ("picture", "gallery", "lead_image", "video")
 #: Blocks whose parts need no name beside them.
-_PLAIN = ("title", "summary", "description", "paragraph", "heading", "picture", "gallery", "table")
+_PLAIN = (
+    "title",
+    "summary",
+    "description",
+    "paragraph",
+    "heading",
+    "picture",
+    "gallery",
+    "table",
+    "quote",
+)
 #: So often a word is marked in one row; a text full of one mistake needs no more.
 MOST_MARKS = 40
 
@@ -100,11 +110,11 @@ def _number(change, numbers):
     if change.kind == "title":
         return "", _("标题")
     if change.kind == "summary":
-        return _("导语"), _("导语")
+        return change.label, change.label
     if not change.is_text:
         return "", change.label
     if change.state == DELETED:
-        return _("删"), _("删去的一段")
+        return "", _("删去的一段")
     if change.kind == "heading":
         return "", _("小标题")
     if change.kind in _PICTURES:
@@ -139,7 +149,7 @@ class _Writer:
         if rows:
             out.append(f'<div class="rv-table"><table>{"".join(rows)}</table></div>')
         if not out:
-            out.append(f"<p class=\"rv-none\">{escape(self.change.label)}</p>")
+            out.append(f'<p class="rv-none">{escape(self.change.label)}</p>')
         return mark_safe("".join(out))  # noqa: S308, all of it is escaped above
 
     def _row(self, part, head):
@@ -194,6 +204,8 @@ class _Writer:
         return "<br>".join(line for _kind, line in self._lines(pieces))
 
     def _lines(self, pieces):
+        # Of what is new or gone as a whole each break would be one, and says nothing.
+        shows_breaks = self.change.state not in (INSERTED, DELETED)
         flags = self._flags("".join(p.text for p in pieces if p.kind != DELETED))
         lines, spans, place = [], [], 0
         kind_of_line = "p"
@@ -201,11 +213,15 @@ class _Writer:
             for word in piece.words:
                 if word.ends_line and piece.kind != DELETED:
                     if spans or lines:
-                        if piece.kind == INSERTED and spans:
+                        if piece.kind == INSERTED and spans and shows_breaks:
                             spans.append((INSERTED, "¶", (), ""))
                         lines.append((kind_of_line, _spans(spans)))
                     spans, kind_of_line = [], word.marks[0] if word.marks else "p"
                     place += 1
+                elif word.ends_line and not shows_breaks:
+                    if spans:
+                        lines.append((kind_of_line, _spans(spans)))
+                    spans, kind_of_line = [], word.marks[0] if word.marks else "p"
                 elif word.ends_line:
                     if spans:
                         spans.append((DELETED, "¶", (), ""))

@@ -19,33 +19,42 @@ READERS = (
 
 
 def find_item(user, app, model, pk):
-    """Return the page (as its own type) or record, or raise Http404 unless `user` may see its
-    review: whoever wrote it, and in its area those who review or may change it."""
+    """Return the page (as its own type) or record and its open Review, or raise Http404 unless
+    `user` may see them: whoever wrote it, and in its area those who review or may change it."""
     kind = _kind(app, model)
     item = kind._base_manager.filter(pk=pk).first()
-    if item is None or not may_read(user, item):
+    if item is None:
         raise Http404
-    return specific(item)
+    review = open_review_of(item)
+    if not may_read(user, item, review):
+        raise Http404
+    return specific(item), review
 
 
-def may_read(user, item):
+def open_review_of(item):
+    """Return the open Review of `item` with the people it names, or None."""
+    found = Review.objects.of(item).open()
+    return found.select_related("workflow_state", "author", "submitted_by").first()
+
+
+def may_read(user, item, review=None):
     if not user.is_active or not user.has_perm("wagtailadmin.access_admin"):
         return False
-    if _is_own(user, item):
-        return True
-    if not isinstance(item, Page):
-        model = type(item)
-        if isinstance(policy_registry.get_by_type(model), ScopedPermissionPolicy):
-            if not scoped(model._base_manager.filter(pk=item.pk), user).exists():
-                return False
-        elif not in_scope(user, area_id_of(item)):
+    return _answers_for(user, item, review) or _is_own(user, item, review)
+
+
+def _answers_for(user, item, review):
+    policy = policy_registry.get_by_type(type(item))
+    if isinstance(policy, ScopedPermissionPolicy):
+        if not scoped(type(item)._base_manager.filter(pk=item.pk), user).exists():
             return False
-        return _reviews(user) or policy_registry.get_by_type(
-            model
-        ).user_has_permission_for_instance(user, "change", item)
-    if not in_scope(user, area_id_of(item)):
+    elif not in_scope(user, review.area_id if review else area_id_of(item)):
         return False
-    return _reviews(user) or item.permissions_for_user(user).can_edit()
+    if _reviews(user):
+        return True
+    if isinstance(item, Page):
+        return item.permissions_for_user(user).can_edit()
+    return policy.user_has_permission_for_instance(user, "change", item)
 
 
 def _kind(app, model):
@@ -62,8 +71,7 @@ def _reviews(user):
     return user.is_superuser or has_role(user, *READERS)
 
 
-def _is_own(user, item):
-    if author_id_of(item) == user.pk:
+def _is_own(user, item, review):
+    if review is not None and user.pk in (review.submitted_by_id, review.author_id):
         return True
-    open_reviews = Review.objects.of(item).open()
-    return open_reviews.filter(submitted_by=user).exists()
+    return author_id_of(item) == user.pk

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +42,9 @@ def remarks_of(item):
     """Return all Remarks of a page or record, the first one first; two queries at most."""
     if isinstance(item, Page):
         rows = Comment.objects.filter(page_id=item.pk).select_related("user", "resolved_by")
-        rows = rows.prefetch_related("replies__user").order_by("created_at", "pk")
+        rows = rows.prefetch_related(
+            Prefetch("replies", CommentReply.objects.select_related("user").order_by("pk"))
+        ).order_by("created_at", "pk")
         return [_of_comment(row) for row in rows]
     return [_of_record(row) for row in RecordRemark.objects.of(item)]
 

@@ -1,11 +1,11 @@
 """The page on which an item is reviewed."""
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -15,24 +15,30 @@ from core.checks.facts import fact_rows
 from core.checks.findings import findings_of
 from core.checks.overrides import may_override
 from core.checks.texts import has_texts
+from core.corrections.withdrawal import area_id_of
 from core.publication import PublicationRefused
-from core.reviews.progress import key_of, marks_from, trail_of
+from core.reviews.kinds import StageRules
+from core.reviews.models import SignOff
+from core.reviews.progress import Tally, marks_from
 from core.reviews.queue import waiting_for
 from core.reviews.records import name_of
 from core.reviews.rules import Situation, _emergency, _skip, gone_message, signing_refusal
 from core.reviews.screen import acts
-from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_now, content_of
+from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_of, read_content
 from core.reviews.screen.comparison import compare_contents
 from core.reviews.screen.content import units_of
 from core.reviews.screen.display import anchor_of, rows_of
+from core.reviews.screen.drafts import draft_of, latest_revision_of
 from core.reviews.screen.forms import NoteForm, ReasonForm, RemarkForm, ReturnForm
 from core.reviews.screen.names import Names
 from core.reviews.screen.permissions import find_item
 from core.reviews.screen.remarks import remarks_of
 from core.reviews.screen.trail import entry_of
 from core.reviews.stages import Stage
-from core.reviews.texts import hash_of
+from core.reviews.texts import hash_of_text, text_of
 
+#: Seconds.
+QUEUE_KEPT_FOR = 20
 #: Characters a minute, as official guides to reading aloud count.
 READING_SPEED = 400
 
@@ -44,27 +50,39 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     @cached_property
-    def item(self):
+    def found(self):
         return find_item(self.request.user, *map(self.kwargs.get, ("app", "model", "pk")))
 
-    @cached_property
-    def draft(self):
-        revision = self.revision
-        return revision.as_object() if revision is not None else self.item
+    @property
+    def item(self):
+        return self.found[0]
 
     @cached_property
     def revision(self):
-        return self.item.latest_revision
+        return latest_revision_of(self.item)
+
+    @cached_property
+    def draft(self):
+        return draft_of(self.item, self.revision)
+
+    @cached_property
+    def text(self):
+        """As it is signed: read before anything else touches the draft."""
+        return text_of(self.draft)
+
+    @cached_property
+    def text_hash(self):
+        return hash_of_text(self.text)
 
     @cached_property
     def content(self):
-        return content_now(self.draft)
+        return read_content(self.text)
 
     def get_page_title(self):
         return getattr(self.draft, "title", None) or str(self.draft)
 
     def dispatch(self, request, *args, **kwargs):
-        _ = self.item
+        self.found  # noqa: B018, a foreign item is one that does not exist
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
@@ -77,6 +95,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             return self._again({invalid.name: invalid.form}, opened=invalid.name, status=422)
         except PublicationRefused as refused:
             return self._again({}, refused=refused.reasons, status=409)
+        cache.delete(queue_key(request.user))
         messages.success(request, done)
         anchor = f"#{anchor_of(path)}" if path in self._paths() else ""
         query = f"?{request.GET.urlencode()}" if request.GET else ""
@@ -84,7 +103,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     def _again(self, forms, opened="", refused=(), status=200):
         """The page once more, with what was written in place and why it was not done."""
-        for name in ("item", "draft", "revision", "content"):
+        for name in ("found", "revision", "draft", "text", "text_hash", "content"):
             if status == 409:
                 self.__dict__.pop(name, None)
         context = self.get_context_data(forms=forms, opened=opened, refused=refused)
@@ -97,9 +116,10 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, forms=None, opened="", refused=(), **kwargs):
         context = super().get_context_data(**kwargs)
         user, item = self.request.user, self.item
-        situation = Situation.of(item)
+        # With their texts: one of them is what this one is compared with.
+        trail = list(SignOff.objects.of(item))
+        situation = self._situation(trail)
         review = situation.review
-        trail = list(trail_of(item))
         bases = bases_of(item, trail, user)
         base = chosen(bases, self.request.GET.get("since", ""))
         names = Names()
@@ -130,8 +150,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "stage": Stage(review.stage) if review and review.stage else None,
             "steps": self._steps(situation, trail),
             "revision": self.revision,
-            "revision_number": _number_of(self.revision),
-            "text_hash": hash_of(self.draft),
+            "revision_number": self.revision.number if self.revision else None,
+            "text_hash": self.text_hash,
             "bases": bases,
             "base": base,
             "is_clean": base.key == CLEAN,
@@ -154,7 +174,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "returned": situation.tally.returned if review and review.is_returned else None,
             "refusal": refusal,
             "may_sign": running and not refusal,
-            "gone": gone_message(item, "") if trail and not running else "",
+            "gone": gone_message(item, "") if trail and review is None else "",
             "may_skip": running and not _skip(user, item, situation),
             "may_emergency": not (item.live and not item.has_unpublished_changes)
             and not _emergency(user, item, situation),
@@ -178,6 +198,14 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         context |= self._forms(forms or {}, situation, places)
         return context
 
+    def _situation(self, trail):
+        """As `Situation.of`, from what has been read already."""
+        review, rules = self.found[1], StageRules.load()
+        rows = [row for row in trail if review is not None and row.cycle == review.cycle]
+        area_id = review.area_id if review is not None else area_id_of(self.item)
+        stages = rules.stages_of(self.item)
+        return Situation(review, Tally.of(rows), rules, stages, area_id)
+
     def get_breadcrumbs_items(self):
         return []
 
@@ -195,7 +223,6 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         another one since."""
         review = situation.review
         marks = marks_from(situation.stages, review, situation.tally)
-        now = hash_of(self.draft)
         steps = []
         for mark in marks:
             row = situation.tally.done.get(mark.stage)
@@ -205,7 +232,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
                 {
                     "mark": mark,
                     "row": row,
-                    "changed_since": bool(row and row.text_hash and row.text_hash != now),
+                    "changed_since": bool(
+                        row and row.text_hash and row.text_hash != self.text_hash
+                    ),
                 }
             )
         last = next((step for step in reversed(steps) if step["row"]), None)
@@ -215,17 +244,20 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         return steps
 
     def _queue(self, user, review):
-        """Where this item stands among those that wait for the user, and its neighbours."""
-        waiting = waiting_for(user)
-        keys = [each.review.key for each in waiting]
-        here = keys.index(review.key) if review is not None and review.key in keys else None
+        """Where this item stands among those that wait for the user, and its neighbours. It is
+        kept for some seconds: who goes from one to the next need not wait for all."""
+        waiting = cache.get_or_set(queue_key(user), lambda: _waiting(user), QUEUE_KEPT_FOR)
+        here = next(
+            (place for place, (key, _url) in enumerate(waiting) if review and key == review.key),
+            None,
+        )
         if here is None:
-            return {"queue_length": len(waiting), "next": waiting[0] if waiting else None}
+            return {"queue_length": len(waiting), "next": waiting[0][1] if waiting else ""}
         return {
             "queue_place": here + 1,
             "queue_length": len(waiting),
-            "previous": waiting[here - 1] if here else None,
-            "next": waiting[here + 1] if here + 1 < len(waiting) else None,
+            "previous": waiting[here - 1][1] if here else "",
+            "next": waiting[here + 1][1] if here + 1 < len(waiting) else "",
         }
 
     def _forms(self, given, situation, places):
@@ -251,16 +283,18 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         }
 
 
+def queue_key(user):
+    return f"reviews:queue:{user.pk}"
+
+
+def _waiting(user):
+    return [(each.review.key, each.url) for each in waiting_for(user)]
+
+
 def _may_submit(user, item, review):
     if review is None or not review.is_returned:
         return False
     return user.pk in (review.submitted_by_id, review.author_id)
-
-
-def _number_of(revision):
-    from core.reviews.progress import revision_number
-
-    return revision_number(revision) if revision is not None else None
 
 
 def _placed(things, places):

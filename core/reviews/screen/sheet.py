@@ -12,9 +12,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.reports.base import ReportView
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from core.checks.models import Override
 from core.exports import SafeExportMixin
@@ -76,9 +77,7 @@ class SheetFilterSet(WagtailFilterSet):
     title = django_filters.CharFilter(label=_("标题里的几个字"), lookup_expr="icontains")
     user_name = django_filters.CharFilter(label=_("审签人"), lookup_expr="icontains")
     outcome = django_filters.ChoiceFilter(label=_("结果"), choices=SignOff.Outcome.choices)
-    signed_at = django_filters.DateFromToRangeFilter(
-        label=_("日期"), widget=DateRangePickerWidget
-    )
+    signed_at = django_filters.DateFromToRangeFilter(label=_("日期"), widget=DateRangePickerWidget)
 
     class Meta:
         model = SignOff
@@ -146,6 +145,8 @@ def may_see_sheets(user):
     return user.is_active and _reviews(user) and scope_area_ids(user) != set()
 
 
-def sheet_address(item):
-    model = Page if isinstance(item, Page) else type(item)
-    return reverse("reviews_sheet", args=[model._meta.app_label, model._meta.model_name, item.pk])
+class SheetsMenuItem(MenuItem):
+    """The list, in the menu of reports."""
+
+    def is_shown(self, request):
+        return may_see_sheets(request.user)
