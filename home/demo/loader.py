@@ -12,6 +12,7 @@ from home.demo.fronts import set_up_site
 from home.demo.pages import PageMaker
 from home.demo.pictures import PictureShelf
 from home.demo.records import RecordMaker, Vocabulary
+from home.demo.reviews import make_reviews
 from home.models import DemoMark, HomePage
 from home.offices import setup_offices
 from home.site_structure import ensure_home_page
@@ -66,6 +67,7 @@ def load(report):
         steps.do("导航与大厅屏", lambda: set_up_site(home, pages))
         if settings.DEMO_ACCOUNTS:
             steps.do("示例账号", lambda: make_accounts(words.areas))
+            steps.do("审稿中的稿子", lambda: make_reviews(pages))
         _site_settings()
         DemoMark.objects.create()
 
@@ -102,7 +104,7 @@ def _site_settings():
 
 
 class _Steps:
-    TOTAL = 16
+    TOTAL = 17
 
     def __init__(self, report):
         self.report, self.number = report, 0

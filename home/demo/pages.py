@@ -41,7 +41,7 @@ class PageMaker:
         self.brands, self.activities, self.stories = {}, {}, {}
 
     def make_brands(self):
-        index = self._index(BrandIndexPage)
+        index = self.index(BrandIndexPage)
         for entry in read("brands")["brand"]:
             page = BrandPage(
                 title=entry["name"],
@@ -68,7 +68,7 @@ class PageMaker:
         return len(self.brands)
 
     def make_stories(self):
-        index = self._index(StoryIndexPage)
+        index = self.index(StoryIndexPage)
         for entry in read("stories")["story"]:
             page = StoryPage(
                 title=entry["title"],
@@ -85,7 +85,7 @@ class PageMaker:
                 area=self.words.areas.get(entry.get("area")),
                 team=self.words.teams.get(entry.get("team")),
                 consented=True,
-                body=self._body(entry),
+                body=self.body(entry),
                 **_signature(entry),
             )
             for order, honour in enumerate(entry.get("honours", [])):
@@ -103,7 +103,7 @@ class PageMaker:
                 slug=entry["key"],
                 summary=entry["summary"],
                 lead_image=self.pictures.get(entry.get("picture")),
-                body=self._body(entry),
+                body=self.body(entry),
                 **_signature(entry),
             )
             self._link(page, entry)
@@ -113,7 +113,7 @@ class PageMaker:
                 day = min(timezone.localtime(about.end).date() + after, self.today)
             else:
                 day = self._day(entry)
-            self._add(self._index(ReportIndexPage, entry.get("section")), page, day)
+            self._add(self.index(ReportIndexPage, entry.get("section")), page, day)
         return len(entries)
 
     def make_articles(self):
@@ -125,15 +125,15 @@ class PageMaker:
                 summary=entry.get("summary", ""),
                 kind=entry["kind"],
                 lead_image=self.pictures.get(entry.get("picture")),
-                body=self._body(entry),
+                body=self.body(entry),
                 **_signature(entry),
             )
             self._link(page, entry)
-            self._add(self._index(ArticleIndexPage, entry.get("section")), page, self._day(entry))
+            self._add(self.index(ArticleIndexPage, entry.get("section")), page, self._day(entry))
         return len(entries)
 
     def make_columns(self):
-        index = self._index(ColumnIndexPage)
+        index = self.index(ColumnIndexPage)
         count = 0
         for entry in read("columns")["column"]:
             column = ColumnPage(
@@ -162,7 +162,7 @@ class PageMaker:
             planned_date=day,
             editors_note=entry.get("editors_note", ""),
             lead_image=self.pictures.get(entry.get("picture")),
-            body=self._body(entry),
+            body=self.body(entry),
             live=not draft,
             **_signature(entry),
         )
@@ -183,7 +183,7 @@ class PageMaker:
                 starts=min(phase.starts for phase in phases),
                 ends=max(phase.ends for phase in phases),
                 show_in_menus=False,
-                body=self._body(entry) + _topics(entry.get("topics", [])),
+                body=self.body(entry) + _topics(entry.get("topics", [])),
             )
             for phase in phases:
                 page.phases.add(phase)
@@ -222,7 +222,7 @@ class PageMaker:
                 title=entry["title"],
                 slug=entry["key"],
                 summary=entry.get("summary", ""),
-                body=self._body(entry),
+                body=self.body(entry),
             )
             self._add(self.home, page, self.today - datetime.timedelta(days=300))
         return len(entries)
@@ -248,7 +248,7 @@ class PageMaker:
             for order, entry in enumerate(entries)
         ]
 
-    def _index(self, model, section=None):
+    def index(self, model, section=None):
         pages = model.objects.all()
         if section:
             below = SectionPage.objects.get(area=self.words.areas[section])
@@ -276,7 +276,7 @@ class PageMaker:
         for order, key in enumerate(entry.get("activities", [])):
             page.activity_links.add(PageActivity(activity=self.activities[key], sort_order=order))
 
-    def _body(self, entry):
+    def body(self, entry):
         blocks = [self._block(block) for block in entry.get("body", [])]
         if entry.get("gallery"):
             blocks.append(("gallery", {"pictures": self._gallery(entry["gallery"])}))
