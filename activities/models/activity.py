@@ -38,6 +38,9 @@ class Activity(
 ):
     """An activity record: what reports, figures and search all draw on."""
 
+    #: What no reader meets, so that a review does not turn on it.
+    not_reviewed = ("responsible_name", "responsible_phone")
+
     code = models.CharField(
         _("编号"),
         max_length=32,
@@ -265,9 +268,16 @@ class Activity(
             if former.exists():
                 raise ValidationError({"code": _("这个编号是另一条记录用过的，请换一个。")})
 
-    def save(self, *args, **kwargs):
+    def save_revision(self, *args, **kwargs):
+        self._count_hours()
+        return super().save_revision(*args, **kwargs)
+
+    def _count_hours(self):
         if self.total_hours is None and self.participants and self.hours_per_person:
             self.total_hours = Decimal(self.participants) * self.hours_per_person
+
+    def save(self, *args, **kwargs):
+        self._count_hours()
         with transaction.atomic():
             if not self.code:
                 self.code = allocate_codes(timezone.localtime(self.start).year)[0]

@@ -13,7 +13,7 @@ from django.db import models
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import get_all_child_relations, get_serializable_data_for_fields
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, LockableMixin, Page
+from wagtail.models import COMMENTS_RELATION_NAME, DraftStateMixin, LockableMixin
 
 #: Beside what `_machinery` finds; a model names more in `not_reviewed`.
 _NEVER = {
@@ -77,8 +77,6 @@ def _ignored(model):
             names.add(field.name)
         if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
             names.add(field.name)
-    if not issubclass(model, Page):
-        names.discard("slug")
     return names
 
 

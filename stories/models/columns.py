@@ -113,6 +113,8 @@ class ColumnIssuePage(PublishingLine, BasePage):
     shown_relations = (*PublishingLine.shown_relations, "column")
     exclude_fields_in_copy = [*PublishingLine.exclude_fields_in_copy, "column", "number"]
     others_shown = 6
+    #: Given by the machine, or moved by the planner.
+    not_reviewed = ("column", "number", "planned_date")
 
     column = models.ForeignKey(
         ColumnPage,

@@ -1,6 +1,7 @@
 """No way leads past the reviews: each is tried by a superuser, from outside where it has a door."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -236,3 +237,33 @@ def test_wagtails_own_approve_obeys_the_rules(client, article, desk):
     client.force_login(desk.first)
     client.post(address)
     assert SignOff.objects.of(article).filter(outcome="passed").count() == 1
+
+
+def test_an_issue_gets_its_number_after_the_last_review_and_on_its_date(site_tree, desk):
+    column = factories.ColumnPageFactory(parent=site_tree.columns)
+    issue = factories.ColumnIssuePageFactory(
+        parent=column, live=False, go_live_at=timezone.now() + timedelta(hours=1)
+    )
+    issue.save_revision(user=desk.author)
+    services.submit(fresh(issue), desk.author)
+    pass_all(issue, desk)
+    revision = fresh(issue).scheduled_revision
+    past = timezone.now() - timedelta(minutes=1)
+    type(revision).objects.filter(pk=revision.pk).update(
+        content={**revision.content, "go_live_at": past.isoformat()}, approved_go_live_at=past
+    )
+    publish_due()
+    issue = fresh(issue)
+    assert issue.live and issue.number == 1
+    revision = change(issue, desk.root, go_live_at=None)
+    with LogContext(user=desk.root):
+        revision.publish(user=desk.root)
+
+
+def test_a_records_hours_are_counted_before_it_is_signed(record, desk):
+    change(record, desk.author, participants=6, hours_per_person=Decimal("2.5"), total_hours=None)
+    services.submit(fresh(record), desk.author)
+    pass_stage(record, desk.first)
+    record = fresh(record)
+    assert record.live and record.total_hours == 15
+    assert "responsible_phone" not in SignOff.objects.of(record).last().text
