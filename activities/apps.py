@@ -20,7 +20,8 @@ class ActivitiesConfig(AppConfig):
         from activities.fronts import near_occasion
         from activities.models import Activity, Team
         from activities.places import is_public_record
-        from activities.reporters import reported_records
+        from activities.reporters import TeamWorkplace, reported_records
+        from core.accounts.workplaces import add_workplace
         from core.edition import add_change
         from core.frame import add_day_note
         from core.front_blocks import SECTION, add_front_block
@@ -39,6 +40,7 @@ class ActivitiesConfig(AppConfig):
         add_shared_model("activity", Activity)
         add_shared_model("team", Team)
         add_tie(reported_records)
+        add_workplace(TeamWorkplace())
 
         for model in ("activity", "team"):
             verbs = ("add", "change", "view", "lock", "unlock")

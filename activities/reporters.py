@@ -1,10 +1,14 @@
 """The people who write for a team: what they reach, and the group of their county's office that
 lets them add drafts and pictures there."""
 
+from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity, Team, TeamReporter
+from core.accounts.workplaces import Workplace
 from core.models import Area, Office
+from core.permissions import scoped
 from core.roles import Role, ensure_role_groups, forget_roles
 
 
@@ -43,7 +47,7 @@ def place_reporter(user):
     user.__dict__.pop("_reported_team", None)
     team = reported_team(user)
     offices = Office.objects.exclude(reporters=None)
-    office = _office_of(team, offices) if team else None
+    office = office_of_team(team, offices) if team else None
     wanted = office.reporters_id if office else None
     present = offices.filter(reporters__user=user).exclude(reporters=wanted)
     user.groups.remove(*present.values_list("reporters", flat=True))
@@ -57,7 +61,35 @@ def place_reporter(user):
     forget_roles(user)
 
 
-def _office_of(team, offices):
+def office_of_team(team, offices=None):
+    """Return the office that answers for `team`, the nearest above its area, or None."""
+    offices = Office.objects.all() if offices is None else offices
     above = list(team.area.ancestors(include_self=True).values_list("pk", flat=True))
     found = {office.area_id: office for office in offices.filter(area__in=above)}
     return next((found[pk] for pk in reversed(above) if pk in found), None)
+
+
+class TeamWorkplace(Workplace):
+    """A team's reporter works for that team, wherever its records are."""
+
+    name = "reported_team"
+    role = Role.REPORTER
+
+    def field(self, requester):
+        teams = scoped(Team.objects.all(), requester).order_by("name")
+        return forms.ModelChoiceField(
+            label=_("替哪支队伍写"),
+            queryset=teams.defer("introduction"),
+            required=False,
+            empty_label=_("（不替队伍写）"),
+        )
+
+    def value_of(self, account):
+        return TeamReporter.objects.filter(user=account).values_list("team", flat=True).first()
+
+    def set(self, account, value):
+        if value is None:
+            for row in TeamReporter.objects.filter(user=account):
+                row.delete()
+        elif self.value_of(account) != value.pk:
+            TeamReporter.objects.update_or_create(user=account, defaults={"team": value})

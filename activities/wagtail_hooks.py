@@ -5,10 +5,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogFormatter
+from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 from wagtail_modeladmin.options import modeladmin_register
@@ -19,7 +21,9 @@ from activities.bulk_actions import CancelActivities, ChangeBrand, ChangeCategor
 from activities.forms import ActivityRecordForm, TeamForm
 from activities.models import Activity, Team
 from activities.panels import activity_panels, team_panels
+from activities.quick.views import PhotoView, QuickRecordView
 from activities.vocabulary_admin import VocabularyGroup
+from core.roles import Role, roles_of
 from core.scoped_viewsets import (
     ScopedEditView,
     ScopedIndexView,
@@ -156,3 +160,34 @@ def register_cancellation(actions):
 
         def format_message(self, log_entry):
             return gettext("取消活动，原因：%s") % log_entry.data.get("reason", "")
+
+
+@hooks.register("register_admin_urls")
+def quick_urls():
+    form = QuickRecordView.as_view()
+    return [
+        path("activities/quick/", form, name="activities_quick"),
+        path("activities/quick/<int:pk>/", form, name="activities_quick_draft"),
+        path("activities/quick/photos/", PhotoView.as_view(), name="activities_quick_photo"),
+        path(
+            "activities/quick/<int:pk>/", QuickRecordView.as_view(), name="activities_quick_draft"
+        ),
+    ]
+
+
+class QuickMenuItem(MenuItem):
+    def is_shown(self, request):
+        return policy_registry.get_by_type(Activity).user_has_permission(request.user, "add")
+
+
+@hooks.register("register_admin_menu_item")
+def quick_menu_item():
+    url = reverse("activities_quick")
+    return QuickMenuItem(_("记一次活动"), url, name="quick-record", icon_name="plus", order=50)
+
+
+@hooks.register("construct_main_menu")
+def spare_reporters(request, menu_items):
+    """Reports are about the work of an office."""
+    if roles_of(request.user) == {Role.REPORTER} and not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name != "reports"]

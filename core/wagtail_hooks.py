@@ -11,6 +11,7 @@ from wagtail.log_actions import LogFormatter
 from wagtail.models import DraftStateMixin
 from wagtail.snippets.models import register_snippet
 
+from core.accounts.bulk_actions import OnlySuperusersAssign
 from core.bulk_actions import BulkSubmit, BulkUnpublish, ScopedBulkDelete
 from core.corrections.admin_parts import (
     ErrorReportViewSet,
@@ -42,6 +43,7 @@ hooks.register("register_bulk_action", BulkSubmit)
 hooks.register("register_bulk_action", BulkUnpublish)
 # After Wagtail's own, which it takes the place of.
 hooks.register("register_bulk_action", ScopedBulkDelete, order=10)
+hooks.register("register_bulk_action", OnlySuperusersAssign, order=10)
 
 
 @hooks.register("register_log_actions")
