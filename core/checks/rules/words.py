@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from core.checks.findings import Finding
 from core.checks.models import WordEntry
 from core.checks.sentences import sentence_around
-from core.checks.words import matcher
+from core.checks.words.matching import matcher
 
 
 def found(item, texts):
