@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "core.desk.apps.DeskConfig",
     "core.reviews.apps.ReviewsConfig",
     "core.checks.apps.ChecksConfig",
+    "core.word_import.apps.WordImportConfig",
     "core.readership.apps.ReadershipConfig",
     "core.guard.apps.GuardConfig",
     "core.users.apps.UsersConfig",
@@ -221,6 +222,12 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 # A long StreamField posts thousands of small fields.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# Word files that editors take over: the file, one picture in it (MB), and where a file waits until
+# somebody has looked at what would come of it.
+WORD_MAX_MB = env.int("WORD_MAX_MB", default=30)
+WORD_PICTURE_MAX_MB = env.int("WORD_PICTURE_MAX_MB", default=20)
+WORD_IMPORT_DIR = str(VAR_DIR / "word-import")
 
 # Wagtail.
 

@@ -21,7 +21,8 @@ STORAGES = {
 }
 MEDIA_ROOT = tempfile.mkdtemp(prefix="wenming-test-media-")
 SEARCH_DIR = tempfile.mkdtemp(prefix="wenming-test-search-")
-for folder in (MEDIA_ROOT, SEARCH_DIR):
+WORD_IMPORT_DIR = tempfile.mkdtemp(prefix="wenming-test-word-")
+for folder in (MEDIA_ROOT, SEARCH_DIR, WORD_IMPORT_DIR):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 # Without a manifest whitenoise needs no collected folder, only the sources.
 WHITENOISE_USE_FINDERS = True
