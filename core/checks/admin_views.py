@@ -32,7 +32,11 @@ class LiveView(View):
             return _refused(_("这一稿太大，边写边查停用了。发布前照样会检查。"), 413)
         if LIVE.hit(request.user.pk).wait:
             return _refused(_("检查得太频繁，稍等一会儿。"), 429)
-        item = drafts.filled(*self._draft(**names))
+        draft = self._draft(**names)
+        try:
+            item = drafts.filled(*draft)
+        except drafts.UnreadableFormError:
+            return _refused(_("这一稿的表单没读出来，请先保存草稿，再刷新页面。"), 400)
         if "check_override" in request.POST:
             return self._override(item)
         return JsonResponse(self._answer(item))

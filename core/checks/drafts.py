@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from wagtail.fields import StreamField
@@ -50,9 +51,20 @@ def record(user, app, model, pk=None):
     return found.get_latest_revision_as_object()
 
 
+class UnreadableFormError(ValueError):
+    """The data is not that of an editor's form."""
+
+
 def filled(item, data, user, parent=None):
     """Put what a form's data says onto `item` and return it. Nothing is saved; what is missing
-    or wrong yet is left as it was."""
+    or wrong yet is left as it was. `UnreadableFormError` where the data is no form at all."""
+    try:
+        return _filled(item, data, user, parent)
+    except (KeyError, IndexError, TypeError, ValueError, ValidationError) as error:
+        raise UnreadableFormError(str(error)) from error
+
+
+def _filled(item, data, user, parent):
     form_class = type(item).get_edit_handler().get_form_class()
     data = data.copy()
     options = {"instance": item, "for_user": user}

@@ -82,8 +82,8 @@ def fact_rows(item, texts=None):
 
 def _rows(record, records, told):
     several = len(records) > 1
-    told_dates = _dates_for(told.dates, record)
-    yield _date_row(record, told_dates, several)
+    if record.first_day is not None:
+        yield _date_row(record, _dates_for(told.dates, record), several)
     for code, label, mentions, value, others in (
         ("people", _("参加人数"), told.participants, record.participants, record.other_people),
         ("served", _("服务人数"), told.people_served, record.people_served, ()),
@@ -167,8 +167,6 @@ def _name_row(code, label, record, shown, mention):
 
 def _dates_for(mentions, record):
     """Days of other years say nothing of this record."""
-    if record.first_day is None:
-        return []
     years = {record.first_day.year, (record.last_day or record.first_day).year}
     return [each for each in mentions if each.value.year is None or each.value.year in years]
 

@@ -111,9 +111,12 @@ _DATE = re.compile(
     rf"(?:\s*(?:-|至|到)\s*(?:(?P<month2>\d{{1,2}})月)?(?P<day2>\d{{1,2}})[日号])?"
 )
 _ISO = re.compile(r"(?<!\d)(?P<year>20\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)")
-#: A day told with these is another one than that of the activity.
-_OTHER_DAY = re.compile(
-    r"学雷锋|纪念日|国际|世界|截至|截止|自|从|以来|出生|生于|去年|前年|报名|成立|上次|次年|明年|下一次|下次"
+#: A day told with these before or after it is another one than that of the activity.
+_OTHER_BEFORE = re.compile(
+    "(?:自|从|截至|截止|去年|前年|明年|次年|上次|下次|生于|报名)[^，。；、]{0,2}$"
+)
+_OTHER_AFTER = re.compile(
+    "^[^，。；、]{0,4}(?:学雷锋|纪念日|国际|世界|节|以来|起|出生|成立|报名|截止|前)"
 )
 
 
@@ -126,8 +129,7 @@ def dates_in(piece):
     for pattern in (_DATE, _ISO):
         for match in pattern.finditer(text):
             groups = match.groupdict()
-            around = text[max(0, match.start() - 6) : match.end() + 8]
-            if groups["year"] in ("去年", "前年", "明年") or _OTHER_DAY.search(around):
+            if groups["year"] in ("去年", "前年", "明年") or _is_other_day(text, match):
                 continue
             days = [_made(groups["year"], groups["month"], groups["day"])]
             if groups.get("day2"):
@@ -137,6 +139,11 @@ def dates_in(piece):
             basis = sentence_around(piece.text, match.start(), match.end())
             for day in filter(None, days):
                 yield Mention(day, excerpt, piece.path, basis)
+
+
+def _is_other_day(text, match):
+    before, after = text[max(0, match.start() - 6) : match.start()], text[match.end() :][:10]
+    return bool(_OTHER_BEFORE.search(before) or _OTHER_AFTER.match(after))
 
 
 def _made(year, month, day):

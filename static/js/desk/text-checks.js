@@ -45,9 +45,10 @@ function show(path) {
   if (!place) return;
   reveal(place);
   place.scrollIntoView({ block: "center" });
-  const target = place.querySelector(
-    "[contenteditable=true], textarea:not([hidden]), input:not([type=hidden]), select, button",
-  );
+  // What is written in comes before the buttons that stand around it.
+  const target = ["[contenteditable=true]", "textarea, input:not([type=hidden]), select", "button"]
+    .map((each) => [...place.querySelectorAll(each)].find((found) => found.offsetParent))
+    .find(Boolean);
   (target ?? place).focus({ preventScroll: true });
   place.classList.add("text-checks-here");
   setTimeout(() => place.classList.remove("text-checks-here"), 2500);
@@ -99,6 +100,7 @@ class Checks {
     for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
     for (const [name, value] of Object.entries(extra)) data.set(name, value);
     const token = data.get("csrfmiddlewaretoken") ?? "";
+    const before = this.state.textContent;
     this.state.textContent = this.words.checking;
     try {
       const answer = await fetch(panel.dataset.textChecks, {
@@ -109,7 +111,8 @@ class Checks {
       const told = await answer.json();
       if (number !== this.number) return null;
       if (answer.ok) this.render(told);
-      else if (!("check_override" in extra)) this.state.textContent = told.error ?? this.words.offline;
+      else if ("check_override" in extra) this.state.textContent = before;
+      else this.state.textContent = told.error ?? this.words.offline;
       return told;
     } catch {
       if (number === this.number) this.state.textContent = this.words.offline;
