@@ -28,19 +28,18 @@ def main():
         parts.append("".join(chance.choices(common, k=60)))
         parts.append(chance.choice(entries).word)
     text = "".join(parts)[:CHARACTERS]
-    began = time.perf_counter()
+    began = time.process_time()
     matcher = Matcher(entries)
-    built = time.perf_counter() - began
+    built = time.process_time() - began
     spent = []
     for _run in range(RUNS):
-        began = time.perf_counter()
+        began = time.process_time()
         found = matcher.matches(text)
-        spent.append(time.perf_counter() - began)
+        spent.append(time.process_time() - began)
     middle = sorted(spent)[RUNS // 2]
-    print(  # noqa: T201
-        f"{len(entries)} words, {len(text)} characters, {len(found)} found: "
-        f"built in {built * 1000:.0f} ms, matched in {middle * 1000:.1f} ms (worst {max(spent) * 1000:.1f} ms)"
-    )
+    sizes = f"{len(entries)} words, {len(text)} characters, {len(found)} found"
+    times = f"built in {built * 1000:.0f} ms, matched in {middle * 1000:.1f} ms of processor time"
+    print(f"{sizes}: {times}, at worst {max(spent) * 1000:.1f} ms")  # noqa: T201
 
 
 if __name__ == "__main__":

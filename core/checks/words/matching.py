@@ -50,13 +50,14 @@ class Matcher:
             Match(end - length + 1, end + 1, word)
             for end, (length, word) in self._automaton.iter(_form(text))
         ]
-        allowed = [match for match in found if match.word.kind == WordEntry.Kind.ALLOWED]
+        covered = bytearray(len(text))
+        for match in found:
+            if match.word.kind == WordEntry.Kind.ALLOWED:
+                covered[match.start : match.end] = b"\1" * (match.end - match.start)
         rest = [
             match
             for match in found
-            if match.word.kind != WordEntry.Kind.ALLOWED
-            and not _touches(match, allowed)
-            and not _is_right_already(text, match)
+            if not any(covered[match.start : match.end]) and not _is_right_already(text, match)
         ]
         return _longest(rest)
 
@@ -90,10 +91,6 @@ def _form(text):
     plain = folded(text)
     low = plain.lower()
     return low if len(low) == len(plain) else plain
-
-
-def _touches(match, others):
-    return any(match.start < other.end and match.end > other.start for other in others)
 
 
 def _is_right_already(text, match):
