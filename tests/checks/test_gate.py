@@ -4,13 +4,17 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowPage, WorkflowTask
+from wagtail.log_actions import LogContext
+from wagtail.models import Page
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from core import publication
 from core.checks.findings import findings_of
 from core.checks.gate import severe_findings
 from core.checks.overrides import override
+from core.publication import PublicationRefused
+from core.reviews import services
+from core.roles import Role
 from core.worker.publishing import ScheduledPublishingError, publish_due
 from tests import factories
 
@@ -78,8 +82,9 @@ def test_by_making_a_new_page(site_tree, admin, client):
     address = f"/admin/pages/add/stories/articlepage/{site_tree.news.pk}/"
     answer = client.post(address, form_of(title="新写的", **{"action-publish": "1"}), follow=True)
     assert answer.status_code == 200
-    assert SAYS in answer.content.decode()
-    assert not Page.objects.filter(title="新写的", live=True).exists()
+    made = Page.objects.get(title="新写的")
+    assert not made.live
+    assert SAYS in publication.missing(made.get_latest_revision_as_object())[0]
 
 
 def test_in_bulk(draft, admin, client):
@@ -87,15 +92,23 @@ def test_in_bulk(draft, admin, client):
     refused(client.post(address, follow=True), draft)
 
 
-def test_by_the_end_of_a_workflow(draft, admin, client):
-    task = GroupApprovalTask.objects.create(name="审")
-    workflow = Workflow.objects.create(name="一步")
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.create(workflow=workflow, page=draft)
-    state = workflow.start(draft, admin)
-    step = state.current_task_state
-    address = f"/admin/pages/workflow/action/{draft.pk}/approve/{step.pk}/"
-    refused(client.post(address, {"comment": ""}, follow=True), draft)
+def test_by_the_end_of_the_reviews(draft, staff):
+    """The last stage is not passed, and its reviewer reads why."""
+    people = [staff(role) for role in (Role.RESPONSIBLE, Role.EDITOR, Role.CHIEF)]
+    services.submit(draft, staff(Role.CITY_ADMIN))
+    for user in people[:2]:
+        services.approve(fresh(draft), user, fresh(draft).latest_revision_id)
+    with (
+        LogContext(user=people[2]),
+        pytest.raises((services.NotAllowed, PublicationRefused)) as why,
+    ):
+        services.approve(fresh(draft), people[2], fresh(draft).latest_revision_id)
+    assert SAYS in str(why.value)
+    assert not fresh(draft).live
+
+
+def fresh(item):
+    return type(item)._base_manager.get(pk=item.pk)
 
 
 def test_by_a_date_and_at_the_date(draft, admin, client):
@@ -128,15 +141,13 @@ def test_a_copy_is_no_way_around(draft, admin, client, site_tree):
     assert not Page.objects.filter(title="抄本", live=True).exists()
 
 
-def test_records_meet_the_same_gate(admin, client, site_tree):
+def test_records_meet_the_same_gate(admin, site_tree):
     activity = factories.ActivityFactory(
         live=False, description=PHONE, team=site_tree.luxi.team, responsible_phone="13912345678"
     )
     activity.save_revision()
-    address = f"/admin/bulk/activities/activity/publish/?id={activity.pk}&next=/admin/"
-    answer = client.post(address, follow=True)
-    assert answer.status_code == 200
-    assert SAYS in answer.content.decode()
+    with LogContext(user=admin), pytest.raises(PublicationRefused, match=SAYS):
+        activity.latest_revision.publish(user=admin)
     activity.refresh_from_db()
     assert not activity.live
 
