@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin
 from wagtail.models import Revision, TaskState, WorkflowState
@@ -39,6 +40,7 @@ from wagtail.snippets.views.snippets import (
 
 from core.exports import SafeExportMixin
 from core.page_admin.editing import keep_review_state
+from core.page_admin.side_panels import record_side_panels
 from core.permissions import ScopedPermissionPolicy, scoped
 
 
@@ -146,6 +148,10 @@ class ScopedEditView(EditView):
         if self.request.method == "GET":
             keep_review_state(record)
         return record
+
+    def get_side_panels(self):
+        stock = super().get_side_panels()
+        return MediaContainer(record_side_panels(list(stock), self.object, self.request))
 
     def user_has_permission(self, permission):
         # Asked here for nothing but the button that takes back a date of publication.

@@ -3,13 +3,15 @@
 add_side_panel(lambda page, request: ReviewSidePanel(page, request))
 """
 
-_factories, _replacements = [], {}
+_factories, _record_factories, _replacements = [], [], {}
 
 
-def add_side_panel(factory):
+def add_side_panel(factory, with_records=False):
     """Show what `factory(page, request)` makes, a `BaseSidePanel` or None, beside the text of
-    every page. To be called in an app's `ready()`."""
+    every page, and `with_records` of every record too. To be called in an app's `ready()`."""
     _factories.append(factory)
+    if with_records:
+        _record_factories.append(factory)
 
 
 def replace_side_panel(stock, panel):
@@ -25,3 +27,8 @@ def side_panels(stock, page, request):
         for panel in stock
     ]
     return [*kept, *filter(None, (factory(page, request) for factory in _factories))]
+
+
+def record_side_panels(stock, record, request):
+    """Return the list `stock` of a record's panels with what apps add to it."""
+    return [*stock, *filter(None, (factory(record, request) for factory in _record_factories))]

@@ -12,6 +12,7 @@ from core.publication import missing
 from core.reviews.admin_menu import shape_menu
 from core.reviews.kinds import StageRules
 from core.reviews.screen.sheet import SheetsMenuItem
+from core.reviews.screen.side_panel import review_button
 from core.reviews.screen.urls import urlpatterns as screen_patterns
 
 
@@ -106,3 +107,8 @@ def sheets_menu_item():
     return SheetsMenuItem(
         _("审签记录"), reverse("reviews_sheets"), icon_name="clipboard-list", order=290
     )
+
+
+@hooks.register("register_page_header_buttons")
+def page_review_button(page, user, view_name, next_url=None):
+    return review_button(page)
