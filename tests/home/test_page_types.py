@@ -114,7 +114,7 @@ def test_readers_see_it(client, make, label):
 
 
 @pytest.mark.parametrize("label", PAGE_TYPES)
-def test_editors_save_and_publish_it(admin_client, make, form_of, label):
+def test_editors_save_it_and_it_goes_out_after_the_reviews(admin_client, make, form_of, label):
     page = make(label)
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert admin_client.get(address).status_code == 200
@@ -125,9 +125,9 @@ def test_editors_save_and_publish_it(admin_client, make, form_of, label):
     assert (stored.title, stored.draft_title) == (page.title, "改了的草稿")
     assert stored.has_unpublished_changes
 
-    data = {**form_of(page, "发布的题目"), "action-publish": "发布"}
-    response = admin_client.post(address, data)
+    response = admin_client.post(address, form_of(page, "发布的题目"))
     assert response.status_code == 302, response.context["form"].errors
+    type(page).objects.get(pk=page.pk).latest_revision.publish()
     stored = type(page).objects.get(pk=page.pk)
     assert stored.title == "发布的题目"
     assert stored.url == page.url
@@ -144,10 +144,13 @@ def test_editors_create_it(admin_client, make, form_of, site_tree, label):
         args=[sibling._meta.app_label, sibling._meta.model_name, parent.pk],
     )
     assert admin_client.get(address).status_code == 200
-    data = {**form_of(sibling, "重庆的新页面"), "slug": "", "action-publish": "发布"}
+    data = {**form_of(sibling, "重庆的新页面"), "slug": ""}
     response = admin_client.post(address, data)
     assert response.status_code == 302, response.context["form"].errors
     page = type(sibling).objects.get(title="重庆的新页面")
+    assert not page.live
+    page.latest_revision.publish()
+    page.refresh_from_db()
     expected = "2" if label == "stories.ColumnIssuePage" else "chongqing-de-xin-ye-mian"
     assert (page.live, page.slug) == (True, expected)
 
