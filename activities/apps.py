@@ -10,6 +10,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         from activities import (  # noqa: F401
+            desk_figures,
             feeds,
             posters,
             signal_handlers,

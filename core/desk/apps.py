@@ -9,3 +9,6 @@ class DeskConfig(AppConfig):
     label = "desk"
     verbose_name = _("工作台")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from core.desk import latest_panel, review_panels  # noqa: F401

@@ -71,6 +71,22 @@ def waiting_for(user):
     return _items([row for row in _running() if user.pk in row.people], by=_urgency)
 
 
+def waiting_and_own(user):
+    """Return two lists at the cost of one: what waits for `user`, and what `user` has handed in
+    that waits for others."""
+    rows = _running()
+    waiting = [row for row in rows if user.pk in row.people]
+    own = [
+        row
+        for row in rows
+        if user.pk in (row.review.submitted_by_id, row.review.author_id)
+        and user.pk not in row.people
+    ]
+    items = _items(waiting + own)
+    mine = sorted(items[len(waiting) :], key=_urgency)
+    return sorted(items[: len(waiting)], key=_urgency), mine
+
+
 def in_review(user):
     """Return all items under review in the areas of `user`, whomever they wait for."""
     return _items([row for row in _running() if _in_scope(user, row.review.area_id)], by=_urgency)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from core.desk.panels import DashboardPanel, dashboard_panel
+from core.roles import Role, roles_of
 from core.worker.admin_views import with_acts
 from core.worker.health import describe, worker_status
 from core.worker.missed import due_soon_for, missed_count, missed_for
@@ -113,6 +114,11 @@ class HealthPanel(DashboardPanel):
     heading = _("时钟与索引")
     template_name = "worker/health_panel.html"
     side = True
+
+    def is_shown(self, request):
+        # Who only sends in is told by the alarm, when there is one.
+        roles = roles_of(request.user)
+        return not roles or bool(roles - {Role.COUNTY_ADMIN, Role.REPORTER, Role.VOLUNTEER})
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
