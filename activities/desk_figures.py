@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from activities.models import Activity
+from core.desk.keeping import kept, scope_mark
 from core.desk.panels import DashboardPanel, dashboard_panel
 from core.local_dates import LocalMonth, midnight
 from core.models import Area
@@ -112,9 +113,14 @@ class FiguresPanel(DashboardPanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         user, today = parent_context["request"].user, timezone.localdate()
-        months = like_for_like(scoped(Activity.objects.all(), user), today)
+        records = scoped(Activity.objects.all(), user)
+        months, name = kept(
+            "figures",
+            (scope_mark(user), today),
+            lambda: (like_for_like(records, today), _name_of(user)),
+        )
         figures = figures_of(months)
-        self.heading = gettext("%s数字") % _name_of(user)
+        self.heading = gettext("%s数字") % name
         first, last, _sums = months[-1]
         days = {"month": first.month, "last": last.day}
         self.note = (

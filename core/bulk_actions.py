@@ -92,9 +92,9 @@ class ScopedBulkAction(ScopedBulkMixin, SnippetBulkAction):
     button = gettext_lazy("确定")
     done = gettext_lazy("%(count)d 条已处理。")
 
-    @property
-    def aria_label(self):
-        return self.display_name
+    @classproperty
+    def aria_label(cls):
+        return cls.display_name
 
     def check_perm(self, snippet):
         return self.may(self.verb, snippet)

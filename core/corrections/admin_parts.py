@@ -18,6 +18,7 @@ from wagtail.snippets.views.snippets import CreateView, IndexView
 from core.corrections.admin_views import may_restore, may_withdraw
 from core.corrections.picture_uses import placed_among
 from core.corrections.withdrawal import active_withdrawal
+from core.desk.keeping import kept, scope_mark
 from core.desk.panels import DashboardPanel, dashboard_panel
 from core.exports import SafeExportMixin
 from core.models import ErrorReport, SiteImage
@@ -109,17 +110,23 @@ class CorrectionsPanel(DashboardPanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         user = parent_context["request"].user
-        reports = 0
-        if user.has_perm("core.change_errorreport"):
-            waiting = ErrorReport.objects.exclude(state__in=ErrorReport.CLOSED)
-            reports = scoped(waiting, user).count()
-        policy = policy_registry.get_by_type(SiteImage)
-        pictures = policy.instances_user_has_permission_for(user, "change")
-        pictures = pictures.filter(consent=SiteImage.Consent.WITHDRAWN).order_by("-pk")
-        pictures = placed_among(list(pictures[:MOST_PICTURES]))
+        reports, pictures = kept(
+            "corrections", (user.pk, scope_mark(user)), lambda: _waiting_corrections(user)
+        )
         if not reports and not pictures:
             return None
         return {**context, "reports": reports, "pictures": pictures[:PICTURES_SHOWN]}
+
+
+def _waiting_corrections(user):
+    reports = 0
+    if user.has_perm("core.change_errorreport"):
+        waiting = ErrorReport.objects.exclude(state__in=ErrorReport.CLOSED)
+        reports = scoped(waiting, user).count()
+    policy = policy_registry.get_by_type(SiteImage)
+    pictures = policy.instances_user_has_permission_for(user, "change")
+    pictures = pictures.filter(consent=SiteImage.Consent.WITHDRAWN).order_by("-pk")
+    return reports, placed_among(list(pictures[:MOST_PICTURES]))
 
 
 class WithdrawMenuItem(ActionMenuItem):

@@ -8,11 +8,14 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
+from core.desk.keeping import kept, scope_mark
 from core.desk.panels import DashboardCount, DashboardPanel, dashboard_panels
 from core.frame import day_note
 from core.models import Area
 from core.permissions import scope_area_ids
 from core.roles import Role, roles_of
+
+DAY_KEPT = 300
 
 logger = logging.getLogger(__name__)
 
@@ -60,14 +63,14 @@ class Dashboard(Component):
         )
 
     def get_context_data(self, parent_context):
-        request = parent_context["request"]
+        request, today = parent_context["request"], timezone.localdate()
         shown = [row for row in (shown_panel(each, parent_context) for each in self.panels) if row]
         columns = [row for row in shown if not row.panel.alarm]
         return {
             "request": request,
-            "today": timezone.localdate(),
-            "day_note": day_note(request, timezone.localdate()),
-            "scope": _scope(request.user),
+            "today": today,
+            "day_note": kept("day", today, lambda: day_note(request, today), DAY_KEPT),
+            "scope": kept("scope", scope_mark(request.user), lambda: _scope(request.user)),
             "alarms": [row for row in shown if row.panel.alarm],
             "counts": [row for row in columns if row.count],
             "main": [row for row in columns if not row.panel.side],

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
+from core.desk.keeping import kept, scope_mark
 from core.desk.panels import DashboardPanel, dashboard_panel
 from core.permissions import works_citywide
 from core.readership.figures import views_of
@@ -22,13 +23,16 @@ class LatestPanel(DashboardPanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         user = parent_context["request"].user
-        pages = Page.objects.all()
-        if not works_citywide(user):
-            pages = page_permission_policy.instances_user_has_any_permission_for(user, ACTIONS)
-        # The first three levels are the site and its sections.
-        pages = pages.filter(live=True, depth__gt=3, first_published_at__isnull=False)
-        latest = list(pages.order_by("-first_published_at", "-pk")[:SHOWN])
-        if not latest:
-            return None
-        views = views_of(latest)
-        return {**context, "rows": [{"page": page, "views": views[page.pk]} for page in latest]}
+        rows = kept("latest", (user.pk, scope_mark(user)), lambda: _latest(user))
+        return {**context, "rows": rows} if rows else None
+
+
+def _latest(user):
+    pages = Page.objects.all()
+    if not works_citywide(user):
+        pages = page_permission_policy.instances_user_has_any_permission_for(user, ACTIONS)
+    # The first three levels are the site and its sections.
+    pages = pages.filter(live=True, depth__gt=3, first_published_at__isnull=False)
+    latest = list(pages.order_by("-first_published_at", "-pk")[:SHOWN])
+    views = views_of(latest)
+    return [{"page": page, "views": views[page.pk]} for page in latest]

@@ -1,6 +1,7 @@
 """The panels of review: what waits for me, what came back, what I have handed in, what went past
 the reviews."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count
@@ -12,9 +13,10 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Comment, Page
 
 from core.checks.findings import counts_for, key_of
+from core.desk.keeping import kept, scope_mark
 from core.desk.panels import DashboardCount, DashboardPanel, dashboard_panel
 from core.desk.words import moment_word, span
-from core.reviews.queue import emergencies, returned_to, waiting_and_own
+from core.reviews.queue import emergencies, mark_of_queue, returned_to, waiting_and_own
 from core.roles import Role, has_role
 
 SHOWN = 8
@@ -26,11 +28,37 @@ REVIEWERS = (Role.RESPONSIBLE, Role.EDITOR, Role.CHIEF, Role.COUNTY_ADMIN)
 ANSWERABLE = (Role.CHIEF, Role.EDITOR, Role.CITY_ADMIN)
 
 
+@dataclass
+class Lists:
+    """The reviews that concern one person, with all that their rows show."""
+
+    waiting: list
+    own: list
+    returned: list
+    findings: dict
+    remarks: dict
+
+
+def queue_mark(request):
+    if not hasattr(request, "_queue_mark"):
+        request._queue_mark = mark_of_queue()
+    return request._queue_mark
+
+
 def lists_of(request):
-    """Return what waits for the person of `request` and what they have handed in, asked once."""
+    """Return the `Lists` of the person of `request`, read anew after each act on any review."""
     if not hasattr(request, "_review_lists"):
-        request._review_lists = waiting_and_own(request.user)
+        user = request.user
+        mark = (user.pk, scope_mark(user), queue_mark(request))
+        request._review_lists = kept("reviews", mark, lambda: _lists(user))
     return request._review_lists
+
+
+def _lists(user):
+    waiting, own = waiting_and_own(user)
+    returned = returned_to(user)
+    findings = counts_for([item.item for item in waiting[:SHOWN]])
+    return Lists(waiting, own, returned, findings, _open_remarks(returned[:SHOWN]))
 
 
 @dashboard_panel(order=100)
@@ -43,10 +71,10 @@ class WaitingPanel(DashboardPanel):
     template_name = "desk/waiting_panel.html"
 
     def is_shown(self, request):
-        return bool(lists_of(request)[0]) or has_role(request.user, *REVIEWERS)
+        return bool(lists_of(request).waiting) or has_role(request.user, *REVIEWERS)
 
     def count(self, request):
-        items = lists_of(request)[0]
+        items = lists_of(request).waiting
         pressing = [item for item in items if _is_pressing(item.must_go_out_at)]
         note = ""
         if pressing:
@@ -58,13 +86,14 @@ class WaitingPanel(DashboardPanel):
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        items = lists_of(parent_context["request"])[0]
+        lists = lists_of(parent_context["request"])
+        items = lists.waiting
         self.heading, self.number = self._heading(items), len(items)
         if not items:
             self.note = ""
         if len(items) > SHOWN:
             self.more = (gettext("全部待审"), reverse("wagtailadmin_reports:workflow"))
-        return {**context, "rows": _rows(items[:SHOWN])}
+        return {**context, "rows": _rows(items[:SHOWN], lists.findings)}
 
     def _heading(self, items):
         stages = {item.stage_label for item in items}
@@ -80,7 +109,7 @@ class ReturnedPanel(DashboardPanel):
     template_name = "desk/returned_panel.html"
 
     def is_shown(self, request):
-        self.items = returned_to(request.user)
+        self.items = lists_of(request).returned
         return bool(self.items)
 
     def count(self, request):
@@ -92,7 +121,7 @@ class ReturnedPanel(DashboardPanel):
         context = super().get_context_data(parent_context)
         self.number = len(self.items)
         shown = self.items[:SHOWN]
-        open_remarks = _open_remarks(shown)
+        open_remarks = lists_of(parent_context["request"]).remarks
         finder = AdminURLFinder(parent_context["request"].user)
         return {
             **context,
@@ -118,11 +147,11 @@ class OwnPanel(DashboardPanel):
     template_name = "desk/own_panel.html"
 
     def is_shown(self, request):
-        return bool(lists_of(request)[1]) or has_role(request.user, Role.REPORTER, Role.VOLUNTEER)
+        return bool(lists_of(request).own) or has_role(request.user, Role.REPORTER, Role.VOLUNTEER)
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        items = lists_of(parent_context["request"])[1]
+        items = lists_of(parent_context["request"]).own
         self.number = len(items)
         return {**context, "rows": items[:SHOWN]}
 
@@ -141,13 +170,14 @@ class EmergenciesPanel(DashboardPanel):
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        rows = list(emergencies(parent_context["request"].user)[:SHOWN])
+        user = parent_context["request"].user
+        mark = (scope_mark(user), queue_mark(parent_context["request"]))
+        rows = kept("emergencies", mark, lambda: list(emergencies(user)[:SHOWN]))
         self.number = len(rows)
         return {**context, "rows": rows} if rows else None
 
 
-def _rows(items):
-    findings = counts_for([item.item for item in items])
+def _rows(items, findings):
     return [
         {
             "review": item,

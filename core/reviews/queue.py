@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -85,6 +85,13 @@ def waiting_and_own(user):
     items = _items(waiting + own)
     mine = sorted(items[len(waiting) :], key=_urgency)
     return sorted(items[: len(waiting)], key=_urgency), mine
+
+
+def mark_of_queue():
+    """Return what changes with each act on any review; two queries."""
+    acts = SignOff.objects.order_by().aggregate(latest=Max("pk"))["latest"]
+    passed_on = Review.objects.order_by().aggregate(latest=Max("escalated_at"))["latest"]
+    return (acts, passed_on)
 
 
 def in_review(user):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from core.desk.keeping import kept
 from core.desk.panels import DashboardPanel, dashboard_panel
 from core.roles import Role, roles_of
 from core.worker.admin_views import with_acts
@@ -22,6 +23,7 @@ from core.worker.schedule import scheduled_jobs
 FAILED_SHOWN = 5
 MISSED_SHOWN = 5
 AFFECTED_WITHIN = timedelta(days=2)
+SECONDS_KEPT = 10
 SEE_ERRORS = "worker.view_periodicjob"
 
 _lines = []
@@ -42,18 +44,31 @@ def add_health_line(line):
         _lines.append(line)
 
 
-def status_for(request):
-    """Return the WorkerStatus, asked once for a request."""
-    if not hasattr(request, "_worker_status"):
-        request._worker_status = worker_status()
-    return request._worker_status
+@dataclass
+class Health:
+    """What holds for everybody, asked once in a few seconds for all."""
+
+    status: object
+    missed: int
+    lines: list
+    failing: list
 
 
-def missed_in(request):
-    """Return how many dates were missed, by anybody, asked once for a request."""
-    if not hasattr(request, "_missed_dates"):
-        request._missed_dates = missed_count()
-    return request._missed_dates
+def health_of(request):
+    if not hasattr(request, "_health"):
+        request._health = kept("health", "", _health, SECONDS_KEPT)
+    return request._health
+
+
+def _health():
+    status, missed, jobs = worker_status(), missed_count(), scheduled_jobs()
+    failing = PeriodicJob.objects.filter(failures__gt=0, name__in=jobs).exclude(last_error="")
+    lines = [_clock_line(status), _dates_line(missed), *(line() for line in _lines)]
+    rows = [
+        {"label": str(jobs[r.name].label), "failures": r.failures, "error": r.last_error}
+        for r in failing
+    ]
+    return Health(status, missed, lines, rows)
 
 
 @dashboard_panel(order=10)
@@ -66,14 +81,14 @@ class ClockPanel(DashboardPanel):
     alarm = True
 
     def is_shown(self, request):
-        return not status_for(request).alive
+        return not health_of(request).status.alive
 
     def get_context_data(self, parent_context):
         request = parent_context["request"]
         affected = due_soon_for(request.user, until=timezone.now() + AFFECTED_WITHIN)
         return {
             **super().get_context_data(parent_context),
-            "message": describe(status_for(request)),
+            "message": describe(health_of(request).status),
             "affected": affected,
             "first": affected[0] if affected else None,
         }
@@ -89,7 +104,7 @@ class MissedPanel(DashboardPanel):
     alarm = True
 
     def is_shown(self, request):
-        return missed_in(request) > 0
+        return health_of(request).missed > 0
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
@@ -123,24 +138,17 @@ class HealthPanel(DashboardPanel):
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
         request = parent_context["request"]
-        status = status_for(request)
-        jobs = scheduled_jobs()
+        health = health_of(request)
+        status, lines = health.status, health.lines
         # Errors name pages, and not everybody may know the drafts of every office.
         may_see_errors = request.user.has_perm(SEE_ERRORS)
-        failing = PeriodicJob.objects.filter(failures__gt=0, name__in=jobs).exclude(last_error="")
-        lines = [_clock_line(status), _dates_line(missed_in(request)), *(line() for line in _lines)]
         return {
             **context,
             "status": status,
             "lines": lines,
             "tone": max((line.tone for line in lines), key=["ok", "warning", "critical"].index),
             "failing_jobs": [
-                {
-                    "label": jobs[row.name].label,
-                    "failures": row.failures,
-                    "error": row.last_error if may_see_errors else "",
-                }
-                for row in failing
+                row if may_see_errors else {**row, "error": ""} for row in health.failing
             ],
             "failed_tasks": (
                 list(DBTaskResult.objects.failed().order_by("-finished_at")[:FAILED_SHOWN])

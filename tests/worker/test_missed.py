@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.signals import page_unpublished
 
 from core.notices.models import Notice
-from core.publication import _conditions, add_condition
+from core.publication import add_condition
 from core.roles import Role
 from core.worker.missed import missed_count, missed_for
 from core.worker.models import MissedDate, WorkerHeartbeat
@@ -19,6 +20,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def open_gate(monkeypatch):
+    """No condition but those that a test sets."""
+    monkeypatch.setattr("core.publication._conditions", {})
+
+
 @pytest.fixture
 def beating():
     now = timezone.now()
@@ -26,13 +33,11 @@ def beating():
 
 
 @pytest.fixture
-def refusal():
+def refusal(open_gate):
     """A condition that nothing called 未审 meets."""
     add_condition(
         "test", lambda item, revision, user: ["还没有终审。"] if item.title == "未审" else []
     )
-    yield
-    del _conditions["test"]
 
 
 def due_page(parent, title="三月公告", minutes_ago=5):
@@ -48,6 +53,7 @@ def is_live(page):
 
 
 def home(client):
+    cache.clear()
     return client.get(reverse("wagtailadmin_home")).content.decode()
 
 
