@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import WorkflowMixin
 
 from core.reviews.kinds import StageRules, model_of
+from core.reviews.rules import why_not
 from core.reviews.stages import Stage
 
 PUBLISHING = "action-publish"
@@ -21,6 +22,8 @@ def shape_menu(menu_items, request, item, context):
     if model is not None and not issubclass(model, WorkflowMixin):
         return
     left_out = _LEFT_OUT | ({PUBLISHING} if stages else set())
+    if item is not None and item.pk and why_not(request.user, item, "withdraw"):
+        left_out |= {"action-cancel-workflow"}
     menu_items[:] = [entry for entry in menu_items if entry.name not in left_out]
     names = {
         "action-cancel-workflow": _("撤回审稿"),

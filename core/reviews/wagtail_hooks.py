@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.log_actions import LogFormatter
-from wagtail.models import DraftStateMixin
+from wagtail.models import DraftStateMixin, WorkflowMixin
 
 from core.publication import missing
 from core.reviews.admin_menu import shape_menu
 from core.reviews.kinds import StageRules
+from core.reviews.rules import NotAllowed, why_not
 from core.reviews.screen.sheet import SheetsMenuItem
 from core.reviews.screen.side_panel import review_button
 from core.reviews.screen.urls import urlpatterns as screen_patterns
@@ -112,3 +113,22 @@ def sheets_menu_item():
 @hooks.register("register_page_header_buttons")
 def page_review_button(page, user, view_name, next_url=None):
     return review_button(page)
+
+
+def _require_withdrawal(request, item):
+    """Wagtail lets every reviewer end a review; here that is for who handed it in."""
+    if request.method == "POST" and "action-cancel-workflow" in request.POST:
+        refusal = why_not(request.user, item, "withdraw")
+        if refusal:
+            raise NotAllowed(refusal, item)
+
+
+@hooks.register("before_edit_page")
+def withdraw_own_page(request, page):
+    _require_withdrawal(request, page)
+
+
+@hooks.register("before_edit_snippet")
+def withdraw_own_record(request, instance):
+    if isinstance(instance, WorkflowMixin):
+        _require_withdrawal(request, instance)

@@ -267,3 +267,22 @@ def test_a_records_hours_are_counted_before_it_is_signed(record, desk):
     record = fresh(record)
     assert record.live and record.total_hours == 15
     assert "responsible_phone" not in SignOff.objects.of(record).last().text
+
+
+def test_who_did_not_hand_it_in_does_not_take_it_back(client, article, desk):
+    services.submit(article, desk.author)
+    client.force_login(desk.first)
+    address = f"/admin/pages/{article.pk}/edit/"
+    data = edit_form(client, address)
+    assert "撤回审稿" not in body(client.get(address))
+    data["action-cancel-workflow"] = "1"
+    answer = client.post(address, data, follow=True)
+    assert "只有提交的人和作者能撤回" in body(answer)
+    assert fresh(article).workflow_in_progress
+
+
+def test_who_may_not_change_it_is_told_why(client, article, desk):
+    services.submit(article, desk.author)
+    client.force_login(desk.second)
+    page = body(client.get(f"/admin/pages/{article.pk}/edit/"))
+    assert "正在初审，只有审稿的人能改" in page

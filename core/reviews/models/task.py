@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState, WorkflowState
 
+from core.reviews.locks import ReviewLock
 from core.reviews.stages import Stage
 
 
@@ -11,6 +12,7 @@ class ReviewTask(Task):
 
     stage = models.CharField(_("审次"), max_length=6, choices=Stage.choices, unique=True)
 
+    lock_class = ReviewLock
     admin_form_fields = ["name"]
 
     class Meta:
