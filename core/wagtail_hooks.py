@@ -35,6 +35,7 @@ from core.corrections.withdrawal import active_withdrawal
 from core.media import hide_unpublished_document
 from core.page_admin.viewset import site_page_viewset
 from core.permissions import works_citywide
+from core.scoped_api import ScopedDocumentsAPI, ScopedImagesAPI
 from core.scoped_reports import explorable_pages
 
 hooks.register("before_serve_document", hide_unpublished_document)
@@ -176,3 +177,9 @@ def ask_for_restoration(request, page):
         messages.warning(request, gettext("草稿已保存。这一页已撤稿，要再公开请用“恢复公开”。"))
         return redirect(restore_address(page))
     return None
+
+
+@hooks.register("construct_admin_api", order=10)
+def scope_admin_api(router):
+    router.register_endpoint("images", ScopedImagesAPI)
+    router.register_endpoint("documents", ScopedDocumentsAPI)

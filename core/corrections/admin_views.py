@@ -132,7 +132,16 @@ class RestoreView(ItemView):
         messages.success(self.request, _("“%s”已恢复公开。") % self.item)
 
 
-class WithdrawalListView(CorrectionView):
+class OfficeView(CorrectionView):
+    """A list for those who work in an office."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.has_perm("core.view_errorreport"):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class WithdrawalListView(OfficeView):
     page_title = gettext_lazy("撤稿记录")
     template_name = "core/corrections/admin/withdrawals.html"
 
@@ -180,7 +189,7 @@ class PictureUsesView(CorrectionView):
         return redirect(request.path)
 
 
-class PublicationDateView(CorrectionView):
+class PublicationDateView(OfficeView):
     """Changes of publication dates after publication: of all pages, or of `?page=`."""
 
     page_title = gettext_lazy("发布时间的改动")
