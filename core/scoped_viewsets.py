@@ -20,7 +20,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import Column, StatusTagColumn
 from wagtail.admin.views.generic.chooser import ChosenMultipleViewMixin
-from wagtail.models import Revision, TaskState, WorkflowState
+from wagtail.models import Revision, TaskState, WorkflowMixin, WorkflowState
 from wagtail.permissions import policy_registry, register_permission_policy
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
@@ -145,7 +145,7 @@ def status_columns():
 class ScopedEditView(EditView):
     def get_object(self, queryset=None):
         record = super().get_object(queryset)
-        if self.request.method == "GET":
+        if self.request.method == "GET" and isinstance(record, WorkflowMixin):
             keep_review_state(record)
         return record
 
