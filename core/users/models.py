@@ -20,3 +20,10 @@ class User(AbstractUser):
 
     def get_short_name(self):
         return self.get_full_name()
+
+    def save(self, *args, **kwargs):
+        # Wagtail's menu greets by first name; elsewhere the whole name is asked for.
+        self.first_name = self.name
+        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "first_name"}
+        super().save(*args, **kwargs)

@@ -45,3 +45,9 @@ def test_a_form_asks_for_its_review_once(reader, site_tree, django_assert_max_nu
             assert reader.get(address).status_code == 200
         asked = [row for row in queries if 'FROM "wagtailcore_workflowstate"' in row["sql"]]
         assert len(asked) <= 5, address
+
+
+def test_the_menu_shows_the_name_of_a_person(staff, client):
+    client.force_login(staff(Role.EDITOR, name="顾行舟（示例）"))
+    answer = client.get("/admin/").content.decode()
+    assert "顾行舟（示例）" in answer or r"\u987e\u884c\u821f" in answer
