@@ -37,8 +37,8 @@ def test_a_form_asks_for_its_review_once(reader, site_tree, django_assert_max_nu
     record = factories.ActivityFactory(team=site_tree.anyuan.team, category=site_tree.category)
     record.save_revision()
     for address, most in (
-        (f"/admin/pages/{page.pk}/edit/", 45),
-        (f"/admin/snippets/activities/activity/edit/{record.pk}/", 58),
+        (f"/admin/pages/{page.pk}/edit/", 55),
+        (f"/admin/snippets/activities/activity/edit/{record.pk}/", 65),
     ):
         reader.get(address)
         with django_assert_max_num_queries(most) as queries:
