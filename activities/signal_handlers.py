@@ -1,8 +1,9 @@
 from django.db.models.signals import post_delete, post_save
 
-from activities.models import ActivityForm, Occasion, ServiceCategory, Team, TeamReporter
+from activities.models import Activity, ActivityForm, Occasion, ServiceCategory, Team, TeamReporter
 from activities.places import area_id_of_record
 from activities.reporters import place_reporter
+from activities.text_checks import forget_counts
 from core.corrections.places import add_area_finder
 from core.models import Area, SiteState
 
@@ -27,6 +28,12 @@ def follow_team(instance, raw=False, **kwargs):
         place_reporter(reporter.user)
 
 
+def follow_record(instance, raw=False, created=False, **kwargs):
+    """What texts say of a record is compared with it."""
+    if not raw and not created:
+        forget_counts(instance)
+
+
 def connect():
     """Connect this app's receivers; called once, when the app is ready."""
     add_area_finder(area_id_of_record)
@@ -42,3 +49,4 @@ def connect():
             follow_reporter, sender=TeamReporter, dispatch_uid="activities.follow_reporter"
         )
     post_save.connect(follow_team, sender=Team, dispatch_uid="activities.follow_team")
+    post_save.connect(follow_record, sender=Activity, dispatch_uid="activities.follow_record")

@@ -1,14 +1,18 @@
 """What of records the public reads, and which records a page is about, for `core.checks`."""
 
 from django.utils import timezone
+from wagtail.models import Page
 
 from activities.models import Activity, ActivityReportPage, CampaignPage, Team
 from activities.models.pages import LinkedActivities
+from core.checks.counts import forget
 from core.checks.facts import FactRecord, add_fact_source
 from core.checks.texts import add_checked_fields
 
 #: A page about more records than these tells of none of them in particular.
 MOST_RECORDS = 5
+#: Reports of one record; what is beyond is counted anew within twelve hours.
+MOST_PAGES = 50
 
 
 def connect():
@@ -27,6 +31,12 @@ def connect():
         ["name", "short_name", "association_name", "slogan", "introduction", "sponsor_unit"],
     )
     add_fact_source(facts_of_page)
+
+
+def forget_counts(record):
+    """A text about `record` agreed with what it said before: pages about it are counted anew."""
+    pages = Page.objects.filter(activity_links__activity=record).only("pk", "content_type")
+    forget([record, *pages[:MOST_PAGES]])
 
 
 def facts_of_page(page):

@@ -14,7 +14,7 @@ MOST_UNPACKED = 200 * MEGABYTE
 #: Text packs ten to thirty times; nothing of use packs more than this.
 HIGHEST_RATIO = 150
 #: Only above this size is a part worth judging by its ratio.
-RATIO_FROM = 2 * MEGABYTE
+RATIO_FROM = 8 * MEGABYTE
 #: The text itself, without pictures; four million signs of XML are some hundred pages.
 LARGEST_TEXT = 6 * MEGABYTE
 LARGEST_XML = 16 * MEGABYTE

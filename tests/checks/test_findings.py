@@ -119,3 +119,20 @@ def test_facts_are_compared_with_the_record(site_tree):
     assert found["fact_date"].is_severe
     assert found["fact_people"].is_severe
     assert "58 人" in found["fact_people"].message
+
+
+def test_a_list_follows_the_record(site_tree):
+    activity = factories.ActivityFactory(team=site_tree.luxi.team, participants=58)
+    page = factories.ActivityReportPageFactory(
+        parent=site_tree.reports,
+        live=False,
+        body=[("paragraph", "<p>五十八名志愿者来到坡上种树。</p>")],
+    )
+    factories.PageActivityFactory(page=page, activity=activity)
+    page.refresh_from_db()
+    page.save_revision()
+    page.refresh_from_db()
+    assert counts_for([page])[key_of(page)][0] == 0
+    activity.participants = 57
+    activity.save()
+    assert counts_for([page])[key_of(page)][0] == 1

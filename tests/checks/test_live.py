@@ -132,3 +132,10 @@ def test_sentences_are_what_an_override_hangs_on():
     text = "第一句。请打138报名！第三句"
     assert sentence_around(text, 6, 9) == "请打138报名"
     assert folded("１３８－ＡＢ") == "138-AB"
+
+
+def test_a_record_has_its_preview_to_look_at(client, editor, site_tree):
+    """What axe looks at in the panel is the preview."""
+    activity = factories.ActivityFactory(team=site_tree.luxi.team)
+    address = f"/admin/snippets/activities/activity/preview/{activity.pk}/"
+    assert client.get(f"{address}?in_preview_panel=true").status_code == 200

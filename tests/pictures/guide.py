@@ -36,7 +36,7 @@ def pictures():
         Picture("checks", waiting_for("zebian", editor=True), "zebian", click=CHECKS_TOGGLE),
         Picture("quick-record", "/admin/activities/quick/", "duiwu", PHONE, 1100),
         Picture("notices", "/admin/notices/", "zebian", height=700),
-        Picture("phrases", "/admin/phrases/", "admin", height=800),
+        Picture("phrases", "/admin/words/", "admin", height=800),
         Picture("users", "/admin/users/", "admin", height=700),
     ]
 
