@@ -139,3 +139,13 @@ def test_a_record_has_its_preview_to_look_at(client, editor, site_tree):
     activity = factories.ActivityFactory(team=site_tree.luxi.team)
     address = f"/admin/snippets/activities/activity/preview/{activity.pk}/"
     assert client.get(f"{address}?in_preview_panel=true").status_code == 200
+
+
+def test_a_long_text_costs_no_more_queries(client, editor, draft, django_assert_max_num_queries):
+    link = f'<p><a linktype="page" id="{draft.pk}">这里</a>，既使下雨也去。</p>'
+    form = form_of(body=streamfield([("paragraph", rich_text(link)) for _each in range(60)]))
+    address = f"/admin/checks/page/{draft.pk}/"
+    client.post(address, form)
+    with django_assert_max_num_queries(20):
+        answer = client.post(address, form)
+    assert answer.json()["warnings"] > 60

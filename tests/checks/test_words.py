@@ -136,3 +136,12 @@ def test_a_bad_file_is_refused_in_words(client, content, says):
     answer = upload(client, content)
     assert answer.status_code == 422
     assert says in answer.content.decode()
+
+
+def test_a_long_list_costs_no_more_queries(client, query_count):
+    client.force_login(factories.AdminFactory())
+    few = query_count(LIST)
+    WordEntry.objects.bulk_create(
+        WordEntry(word=f"示例词{number}", replacement="示例", kind="wrong") for number in range(300)
+    )
+    assert query_count(LIST) == few < 20
