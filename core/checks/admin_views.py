@@ -70,7 +70,11 @@ class LiveView(View):
             "findings": [_told(each) for each in found[:MOST_FINDINGS]],
             "severe": sum(each.blocks for each in found),
             "warnings": sum(not each.is_severe for each in found),
-            "may_override": item.pk is not None and may_override(self.request.user, item),
+            "may_override": (
+                item.pk is not None
+                and any(each.blocks for each in found)
+                and may_override(self.request.user, item)
+            ),
         }
 
 

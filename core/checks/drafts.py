@@ -69,9 +69,11 @@ def _filled(item, data, user, parent):
     data = data.copy()
     options = {"instance": item, "for_user": user}
     if isinstance(item, Page):
-        options["parent_page"] = parent
-        data["slug"] = data.get("slug") or uuid.uuid4().hex
+        options["parent_page"] = item._cached_parent_obj = parent
+        item.slug = item.slug or uuid.uuid4().hex
     form = form_class(data, **options)
+    # An address is no text, and to see whether it is free costs queries.
+    form.fields.pop("slug", None)
     form.defer_required_fields()
     if form.is_valid():
         return form.save(commit=False)
