@@ -74,7 +74,9 @@ class NameForm(forms.ModelForm):
     """Chinese names are kept whole; Wagtail's form insists on a first and a last one."""
 
     name = forms.CharField(label=_("姓名"), max_length=64)
-    email = forms.EmailField(label=_("邮箱"), help_text=_("通知和重设密码的邮件发到这里。"))
+    email = forms.EmailField(
+        label=_("邮箱"), required=False, help_text=_("通知和重设密码的邮件发到这里。")
+    )
 
     class Meta:
         model = get_user_model()
