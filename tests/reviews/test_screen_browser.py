@@ -93,7 +93,7 @@ def test_a_piece_is_remarked_returned_corrected_and_passed(open_as, article, des
     assert not is_wide(phone)
     assert not phone.locator("#rv-side").is_visible()
     phone.locator("[data-review-sheet]").click()
-    assert phone.get_by_text("没有发现问题").is_visible()
+    assert phone.locator("#checks").is_visible()
     phone.locator("[data-review-sheet-close]").click()
     phone.get_by_role("button", name="通过，进入复审").click()
     phone.get_by_text("已通过，进入复审。").wait_for()
