@@ -1,6 +1,6 @@
 """Addresses this app answers itself, outside of the page tree."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from wagtail.documents.views.serve import authenticate_with_password as open_documents
 from wagtail.views import authenticate_with_password as open_page
 
@@ -28,6 +28,7 @@ urlpatterns = [
     ),
     path("report-error/", report_error, name="report_error"),
     path("report-error/done/", report_error_done, name="report_error_done"),
+    path("", include("core.desk.urls")),
     path("look/", display_settings, name="look"),
     path("review/<str:token>/", leader_page, name="reviews_leader"),
     path("review/<str:token>/draft/", leader_draft, name="reviews_leader_draft"),

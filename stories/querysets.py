@@ -1,6 +1,11 @@
 from django.db.models import OuterRef, Prefetch, Subquery
 
-from core.querysets import ArticleQuerySet, PageManager
+from core.querysets import ArticleQuerySet, ListedQuerySet, PageManager
+
+
+class ColumnQuerySet(ListedQuerySet):
+    def for_listing(self):
+        return super().for_listing().select_related("plan")
 
 
 class StoryQuerySet(ArticleQuerySet):
@@ -32,5 +37,6 @@ class IssueQuerySet(ArticleQuerySet):
         )
 
 
+ColumnManager = PageManager.from_queryset(ColumnQuerySet)
 StoryManager = PageManager.from_queryset(StoryQuerySet)
 IssueManager = PageManager.from_queryset(IssueQuerySet)

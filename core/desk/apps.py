@@ -11,4 +11,10 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core.desk import latest_panel, review_panels  # noqa: F401
+        from core.desk import calendar_panels, latest_panel, review_panels  # noqa: F401
+        from core.desk.calendar import sources
+        from core.desk.calendar_entries import add_calendar_source
+
+        add_calendar_source("scheduled", sources.scheduled)
+        add_calendar_source("published", sources.published)
+        add_calendar_source("due", sources.due)

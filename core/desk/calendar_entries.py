@@ -4,14 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 _sources = {}
+
+#: kind: (word, icon of Wagtail's set)
+KINDS = {
+    "planned": (_("计划"), "table"),
+    "scheduled": (_("已定时"), "time"),
+    "published": (_("已发"), "circle-check"),
+    "due": (_("要报"), "clipboard-list"),
+    "occasion": (_("节点"), "date"),
+}
 
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """`moment` is an aware datetime or, for a whole day, a date; `kind` is "planned",
-    "scheduled", "published", "due" or "occasion"; `state` a word, `link` a path of the admin."""
+    """`moment` is an aware datetime or, for a whole day, a date; `kind` is one of `KINDS`;
+    `state` a word, `link` a path of the admin. `area_id` says whose it is, None for the city;
+    `more` is (text, path) of a second link; `key` names the entry for calendar programs."""
 
     moment: date | datetime
     kind: str
@@ -19,6 +30,31 @@ class CalendarEntry:
     link: str = ""
     state: str = ""
     note: str = ""
+    area_id: int | None = None
+    more: tuple | None = None
+    tone: str = ""
+    key: str = ""
+
+    @property
+    def day(self):
+        if isinstance(self.moment, datetime):
+            return timezone.localtime(self.moment).date()
+        return self.moment
+
+    @property
+    def time(self):
+        """`09:00`, empty for a whole day."""
+        if isinstance(self.moment, datetime):
+            return f"{timezone.localtime(self.moment):%H:%M}"
+        return ""
+
+    @property
+    def word(self):
+        return KINDS[self.kind][0]
+
+    @property
+    def icon(self):
+        return KINDS[self.kind][1]
 
 
 def add_calendar_source(name, source):

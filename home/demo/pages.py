@@ -140,7 +140,6 @@ class PageMaker:
                 title=entry["title"],
                 slug=entry["key"],
                 summary=entry.get("summary", ""),
-                issues_per_week=entry.get("cadence", 2),
                 lead_image=self.pictures.get(entry.get("picture")),
             )
             self._add(index, column, self.today - datetime.timedelta(days=90))
@@ -159,7 +158,6 @@ class PageMaker:
         page = ColumnIssuePage(
             title=entry["title"],
             summary=entry.get("summary") or (told[0].summary if told else ""),
-            planned_date=day,
             editors_note=entry.get("editors_note", ""),
             lead_image=self.pictures.get(entry.get("picture")),
             body=self.body(entry),
@@ -168,6 +166,7 @@ class PageMaker:
         )
         for order, story in enumerate(told):
             page.features.add(IssueFeature(story=story, sort_order=order))
+        page.planned_to = day
         self._add(column, page, None if draft else day)
 
     def make_campaigns(self):

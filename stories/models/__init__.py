@@ -7,6 +7,7 @@ from stories.models.columns import (
     IssueFeature,
 )
 from stories.models.people import StoryHonour, StoryIndexPage, StoryPage
+from stories.planner.models import ColumnPlan, ColumnSlot, PlannedIssue
 
 __all__ = [
     "ArticleAttachment",
@@ -16,7 +17,10 @@ __all__ = [
     "ColumnIndexPage",
     "ColumnIssuePage",
     "ColumnPage",
+    "ColumnPlan",
+    "ColumnSlot",
     "IssueFeature",
+    "PlannedIssue",
     "StoryHonour",
     "StoryIndexPage",
     "StoryPage",

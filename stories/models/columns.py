@@ -1,6 +1,5 @@
 import secrets
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.functional import cached_property
@@ -13,8 +12,8 @@ from wagtail.search import index
 from core.fields import BodyField
 from core.models import BasePage, IndexPage, PublishingLine
 from core.pagination import paginate
-from core.querysets import ListedManager
-from stories.querysets import IssueManager
+from stories.planner.issue_form import IssueForm
+from stories.querysets import ColumnManager, IssueManager
 
 
 class ColumnIndexPage(IndexPage):
@@ -44,17 +43,14 @@ class ColumnPage(BasePage):
 
     per_page = 12
     column_type = _("专题专栏")
+    shown_relations = (*BasePage.shown_relations, "plan")
 
-    issues_per_week = models.PositiveSmallIntegerField(
-        _("每周期数"), default=2, validators=[MinValueValidator(1), MaxValueValidator(7)]
-    )
     body = BodyField(verbose_name=_("专栏说明"))
 
-    objects = ListedManager()
+    objects = ColumnManager()
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("issues_per_week"),
         FieldPanel("body"),
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
@@ -65,6 +61,12 @@ class ColumnPage(BasePage):
     class Meta:
         verbose_name = _("专栏")
         verbose_name_plural = _("专栏")
+
+    @property
+    def cadence(self):
+        """How many issues a week, in figures: `2–3`; empty for a column without a plan."""
+        plan = getattr(self, "plan", None)
+        return plan.cadence if plan else ""
 
     @property
     def published_issues(self):
@@ -125,7 +127,6 @@ class ColumnIssuePage(PublishingLine, BasePage):
         related_name="issues",
     )
     number = models.PositiveIntegerField(_("期号"), null=True, blank=True, editable=False)
-    planned_date = models.DateField(_("计划日期"), null=True, blank=True)
     editors_note = models.TextField(_("编者按"), blank=True, max_length=400)
     body = BodyField(verbose_name=_("正文"), help_text=_("可不写：期的内容就是下面所选的典型。"))
 
@@ -133,7 +134,7 @@ class ColumnIssuePage(PublishingLine, BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("planned_date"),
+        FieldPanel("planned_on"),
         FieldPanel("editors_note"),
         InlinePanel("features", heading=_("本期典型"), label=_("典型")),
         FieldPanel("body"),
@@ -146,6 +147,7 @@ class ColumnIssuePage(PublishingLine, BasePage):
         index.SearchField("body"),
         index.FilterField("number"),
     ]
+    base_form_class = IssueForm
     parent_page_types = ["stories.ColumnPage"]
     subpage_types = []
     template = "stories/column_issue_page.html"

@@ -18,7 +18,7 @@ from wagtail.models import Page, Revision
 
 from core.models import Office
 from core.roles import Role, ensure_role_groups
-from stories.models import ArticleIndexPage, ArticlePage, ColumnIssuePage, ColumnPage
+from stories.models import ArticleIndexPage, ArticlePage, ColumnIssuePage, ColumnPage, PlannedIssue
 from tests.bench.records import TOPICS
 
 ACTIVITIES, PAGES, ISSUES, PEOPLE = 20_000, 3_000, 1_500, 300
@@ -76,7 +76,7 @@ def _below(parent, model, count, people):
     now = timezone.now()
     last = parent.get_last_child()
     path = last._inc_path() if last else model._get_path(parent.path, parent.depth + 1, 1)
-    revisions = []
+    revisions, planned = [], []
     for number in range(count):
         moment = now - datetime.timedelta(days=365 * number / max(count, 1), minutes=7)
         is_draft = number % DRAFTS == 3
@@ -111,7 +111,7 @@ def _below(parent, model, count, people):
         if model is ColumnIssuePage:
             page.column_id = parent.pk
             page.number = None if is_draft else 10_000 + number
-            page.planned_date = moment.date() + datetime.timedelta(days=30 * is_draft)
+            planned.append((page, moment.date() + datetime.timedelta(days=30 * is_draft)))
         page.draft_title = page.title
         # Wagtail's tables one after the other, without the receivers that indexing hangs on.
         row = Page(**{f.attname: getattr(page, f.attname) for f in Page._meta.concrete_fields})
@@ -130,6 +130,9 @@ def _below(parent, model, count, people):
             )
         )
         path = page._inc_path()
+    PlannedIssue.objects.bulk_create(
+        PlannedIssue(column_id=parent.pk, page_id=page.pk, planned_on=day) for page, day in planned
+    )
     Page.objects.filter(pk=parent.pk).update(numchild=parent.numchild + count)
     for revision in Revision.objects.bulk_create(revisions):
         live = {} if revision.content["live"] is False else {"live_revision": revision}

@@ -45,7 +45,7 @@ PAGE_TYPES = {
     ),
     "stories.ColumnIndexPage": (None, "columns", {}, ()),
     "stories.ColumnPage": (
-        factories.ColumnPageFactory, "columns", {"issues_per_week": 2}, (),
+        factories.ColumnPageFactory, "columns", {}, (),
     ),
     "stories.ColumnIssuePage": (
         factories.ColumnIssuePageFactory, "column", {}, ("features",),
