@@ -1,9 +1,12 @@
 """Filters of the lists; what they offer is limited to the user's areas."""
 
+import datetime
+
 import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField
 from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
@@ -12,6 +15,7 @@ from wagtail.models import WorkflowState
 from activities.models import Activity, Occasion, ServiceCategory, Team
 from activities.querysets import State
 from brands.models import BrandPage
+from core.local_dates import midnight
 from core.models import Area
 from core.permissions import scoped
 
@@ -85,9 +89,24 @@ class ActivityFilterSet(RecordFilterSet):
         label=_("状态"), choices=State.choices, method="filter_state"
     )
 
+    reported = django_filters.ChoiceFilter(
+        label=_("报道"), choices=[("no", _("已结束，还没有报道"))], method="filter_reported"
+    )
+    ended = django_filters.DateFilter(label=_("结束于"), method="filter_ended")
+
     class Meta:
         model = Activity
         fields = []
+
+    def filter_reported(self, queryset, name, value):
+        from activities.desk_calendar import without_report
+
+        return without_report(queryset.filter(end__lt=timezone.now()))
+
+    def filter_ended(self, queryset, name, value):
+        return queryset.filter(
+            end__gte=midnight(value), end__lt=midnight(value + datetime.timedelta(days=1))
+        )
 
     def filter_category(self, queryset, name, value):
         return queryset.filter(category_id__in=self.categories_below(value))

@@ -10,6 +10,7 @@ class ActivitiesConfig(AppConfig):
 
     def ready(self):
         from activities import (  # noqa: F401
+            desk_calendar,
             desk_figures,
             feeds,
             posters,
@@ -33,6 +34,7 @@ class ActivitiesConfig(AppConfig):
         from core.sharing.items import add_shared_model
 
         signal_handlers.connect()
+        desk_calendar.connect()
         feeds.connect()
         text_checks.connect()
         add_record_finder(is_public_record)

@@ -149,6 +149,7 @@ class OccasionAdmin(VocabularyAdmin):
             ),
         ),
         FieldRowPanel([FieldPanel("traditional"), FieldPanel("position")]),
+        FieldPanel("lead_days"),
         FieldPanel("slug"),
     ]
 

@@ -20,6 +20,7 @@ from activities.admin_views import DraftReportView, ResultExportView
 from activities.bulk_actions import CancelActivities, ChangeBrand, ChangeCategory, ChangeOccasion
 from activities.forms import ActivityRecordForm, TeamForm
 from activities.models import Activity, Team
+from activities.occasion_work import OccasionWorkView
 from activities.panels import activity_panels, team_panels
 from activities.quick.views import PhotoView, QuickRecordView
 from activities.vocabulary_admin import VocabularyGroup
@@ -191,3 +192,9 @@ def spare_reporters(request, menu_items):
     """Reports are about the work of an office."""
     if roles_of(request.user) == {Role.REPORTER} and not request.user.is_superuser:
         menu_items[:] = [item for item in menu_items if item.name != "reports"]
+
+
+@hooks.register("register_admin_urls")
+def occasion_urls():
+    view = OccasionWorkView.as_view()
+    return [path("calendar/occasion/<int:pk>/", view, name="activities_occasion_work")]

@@ -2,6 +2,7 @@ import datetime
 
 from borax.calendars.lunardate import TERMS_CN, InvalidLunarDateError, LunarDate, TermUtils
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from tree_queries.fields import TreeNodeForeignKey
@@ -104,6 +105,12 @@ class Occasion(SluggedModel):
     )
     length = models.PositiveSmallIntegerField(_("天数"), default=1)
     traditional = models.BooleanField(_("传统节日"), default=False)
+    lead_days = models.PositiveSmallIntegerField(
+        _("提前几天准备"),
+        default=14,
+        validators=[MaxValueValidator(180)],
+        help_text=_("到时会出现在编辑日历和工作台上。"),
+    )
     updated_at = models.DateTimeField(_("更新时间"), auto_now=True)
 
     class Meta:

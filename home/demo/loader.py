@@ -11,6 +11,7 @@ from home.demo.content import read
 from home.demo.fronts import set_up_site
 from home.demo.pages import PageMaker
 from home.demo.pictures import PictureShelf
+from home.demo.planning import make_due, make_plan
 from home.demo.records import RecordMaker, Vocabulary
 from home.demo.reviews import make_reviews
 from home.models import DemoMark, HomePage
@@ -68,6 +69,7 @@ def load(report):
         if settings.DEMO_ACCOUNTS:
             steps.do("示例账号", lambda: make_accounts(words.areas))
             steps.do("审稿中的稿子", lambda: make_reviews(pages))
+        steps.do("专栏编排与要报的", lambda: (make_plan(), make_due()))
         _site_settings()
         DemoMark.objects.create()
 
@@ -104,7 +106,7 @@ def _site_settings():
 
 
 class _Steps:
-    TOTAL = 17
+    TOTAL = 18
 
     def __init__(self, report):
         self.report, self.number = report, 0

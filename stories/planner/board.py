@@ -323,9 +323,8 @@ class Board:
 
     @cached_property
     def differing(self):
-        return sum(
-            card.progress.name == "scheduled" and bool(card._differs()) for card in self.cards
-        )
+        scheduled = (card for card in self.cards if card.progress.name == "scheduled")
+        return sum(card.differs is not None for card in scheduled)
 
     @property
     def cards(self):

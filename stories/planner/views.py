@@ -114,8 +114,7 @@ class BoardView(PlannerMixin, WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         board = Board(self.column, self.request.user, parse_day(self.request.GET.get("start")))
         return super().get_context_data(
-            **kwargs,
-            **board_context(self.request, board, self.may_plan),
+            **{**kwargs, **board_context(self.request, board, self.may_plan)},
             columns=self.columns,
             states=[WORDS[name] for name in WORDS if name != "down"],
             shortcuts=_shortcuts(self.request.user),
