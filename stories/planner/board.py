@@ -4,7 +4,8 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +25,8 @@ STEP = datetime.timedelta(weeks=4)
 ALARM_HOURS = 72
 DRAFT_DUE_DAYS = 7
 MOST_IN_BACKLOG = 60
-MOST_IN_WINDOW = 200
+OCCASIONS_KEPT_FOR = 60
+MOST_SHOWN = 261
 
 
 @dataclass
@@ -348,16 +350,15 @@ class Board:
             "page", "page__latest_revision", "owner", "area"
         )
         rows = rows.defer("page__latest_revision__content")
-        window = list(
-            rows.filter(planned_on__range=(self.first, self.last)).order_by("planned_on", "pk")[
-                :MOST_IN_WINDOW
-            ]
-        )
-        left = Q(planned_on=None) | Q(planned_on__lt=min(self.first, self.this_monday))
-        waiting = rows.filter(left).exclude(page__live=True).exclude(page__number__isnull=False)
-        backlog = list(
-            waiting.order_by("-planned_on", "use_before", "created_at", "pk")[: MOST_IN_BACKLOG + 1]
-        )
+        in_window = Q(planned_on__range=(self.first, self.last))
+        waits = Q(planned_on=None) | Q(planned_on__lt=min(self.first, self.this_monday))
+        waits &= Q(page=None) | Q(page__live=False, page__number=None)
+        order = (F("planned_on").desc(nulls_last=True), "use_before", "created_at", "pk")
+        found = list(rows.filter(in_window | waits).order_by(*order)[:MOST_SHOWN])
+        window = [row for row in found if row.planned_on and self.first <= row.planned_on]
+        window.sort(key=lambda row: (row.planned_on, row.pk))
+        shown = {row.pk for row in window}
+        backlog = [row for row in found if row.pk not in shown]
         self.backlog_is_cut = len(backlog) > MOST_IN_BACKLOG
         backlog = backlog[:MOST_IN_BACKLOG]
         progress = progress_of([*window, *backlog])
@@ -395,7 +396,7 @@ class Board:
 
     def _mark_occasions(self):
         cells = {cell.date: cell for week in self.weeks for cell in week.cells}
-        for occasion in Occasion.objects.all():
+        for occasion in cache.get_or_set("planner:occasions", _occasions, OCCASIONS_KEPT_FOR):
             for first, _last in occasion.dates_between(self.first, self.last):
                 # Named at the slot of the week that is last before it, or else the week's first.
                 week = next((w for w in self.weeks if w.monday == monday_of(first)), None)
@@ -407,6 +408,10 @@ class Board:
                     if day != first:
                         text = f"{text} {day_word(first)}"
                     cells[day].occasions.append(text)
+
+
+def _occasions():
+    return list(Occasion.objects.all())
 
 
 def _characters(page):

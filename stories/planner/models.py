@@ -56,6 +56,9 @@ class ColumnPlan(models.Model):
     @classmethod
     def of(cls, column):
         """Return the plan of `column`; one that has none gets the usual one."""
+        known = getattr(column, "plan", None)
+        if known is not None:
+            return known
         plan, is_new = cls.objects.get_or_create(column=column)
         if is_new:
             plan.set_usual_slots()

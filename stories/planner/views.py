@@ -88,7 +88,9 @@ class BoardView(PlannerMixin, WagtailAdminTemplateMixin, TemplateView):
     _show_breadcrumbs = True
 
     def get(self, request, *args, **kwargs):
-        self.columns = list(ColumnPage.objects.order_by("path").only("pk", "title"))
+        self.columns = list(
+            ColumnPage.objects.order_by("path").select_related("plan").defer("body")
+        )
         chosen = request.GET.get("column", "")
         if chosen.isdecimal() and any(str(column.pk) == chosen for column in self.columns):
             return redirect(board_address(ColumnPage(pk=int(chosen))))
@@ -96,6 +98,10 @@ class BoardView(PlannerMixin, WagtailAdminTemplateMixin, TemplateView):
             if not self.columns:
                 return self._without_columns()
             self.kwargs["column"] = self.columns[0].pk
+        found = [column for column in self.columns if column.pk == self.kwargs["column"]]
+        if not found:
+            raise Http404
+        self.column = found[0]
         return super().get(request, *args, **kwargs)
 
     def _without_columns(self):
