@@ -9,8 +9,9 @@ from tests.public.addresses import patterns
 POSTED_TO = ("wagtailcore_authenticate_with_password", "_util/authenticate_with_password/")
 #: Files, whose own tests say who may have them; a poster is first drawn by the worker.
 FILES = {"media", "poster_file"}
-#: What nobody finds without having been given the address; tests/reviews holds it.
-GIVEN = {"reviews_leader", "reviews_leader_draft"}
+#: What nobody finds without having been given the address; tests/reviews and
+#: tests/desk hold it.
+GIVEN = {"reviews_leader", "reviews_leader_draft", "desk_calendar_feed"}
 
 
 def test_every_page_type_is_visited(demo):
