@@ -22,7 +22,14 @@ from core.reviews.models import SignOff
 from core.reviews.progress import Tally, marks_from
 from core.reviews.queue import waiting_for
 from core.reviews.records import name_of
-from core.reviews.rules import Situation, _emergency, _skip, gone_message, signing_refusal
+from core.reviews.rules import (
+    Situation,
+    _emergency,
+    _share,
+    _skip,
+    gone_message,
+    signing_refusal,
+)
 from core.reviews.screen import acts
 from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_of, read_content
 from core.reviews.screen.comparison import compare_contents
@@ -182,6 +189,9 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "edit_url": AdminURLFinder(user).get_edit_url(item),
             "preview_url": self._preview_url(),
             "sheet_url": reverse("reviews_sheet", args=self._address()),
+            "links_url": reverse("reviews_links", args=self._address())
+            if review is not None and not _share(user, item, situation)
+            else "",
             "refused": refused,
             "opened": opened,
             "now": timezone.now(),

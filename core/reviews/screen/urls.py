@@ -1,5 +1,6 @@
 from django.urls import path
 
+from core.reviews.screen.links import LeaderLinksView
 from core.reviews.screen.review_page import ReviewView
 from core.reviews.screen.sheet import SheetListView, SheetView
 
@@ -13,5 +14,6 @@ urlpatterns = [
         name="reviews_sheets_results",
     ),
     path(f"reviews/{ITEM}", ReviewView.as_view(), name="reviews_review"),
+    path(f"reviews/{ITEM}links/", LeaderLinksView.as_view(), name="reviews_links"),
     path(f"reviews/{ITEM}sheet/", SheetView.as_view(), name="reviews_sheet"),
 ]
