@@ -80,8 +80,11 @@ class ScopedWorkflowTasksView(WorkflowTasksView):
 
 
 def explorable_pages(user):
-    """Return the pages of the user's own section, with those that lead to it."""
-    return policy_registry.get_by_type(Page).explorable_instances(user)
+    """Return the pages of the user's own section, with those that lead to it; where they are is
+    found out once for each user object."""
+    if not hasattr(user, "_explorable_pages"):
+        user._explorable_pages = policy_registry.get_by_type(Page).explorable_instances(user)
+    return user._explorable_pages.all()
 
 
 class ScopedBrowseView(BrowseView):

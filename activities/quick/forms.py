@@ -72,8 +72,8 @@ class QuickForm(forms.ModelForm):
         if last is not None:
             begins, ends = timezone.localtime(last.start), timezone.localtime(last.end)
             if begins.date() == ends.date():
-                first.update(begins=begins.time(), ends=ends.time())
-            first.update(category=last.category_id, place=last.place, team=last.team_id)
+                first |= {"begins": begins.time(), "ends": ends.time()}
+            first |= {"category": last.category_id, "place": last.place, "team": last.team_id}
             if stored:
                 first["date"] = begins.date()
         if not stored:

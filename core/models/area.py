@@ -1,7 +1,7 @@
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from tree_queries.fields import TreeNodeForeignKey
@@ -16,14 +16,20 @@ class AreaQuerySet(TreeQuerySet):
     def subtree_ids(self, areas):
         """Return the ids of `areas` (rows or ids) and of all areas below them, as a set."""
         ids = {getattr(area, "pk", area) for area in areas}
-        reached, frontier = set(ids), ids
-        while frontier:
-            frontier = set(
-                self.model._base_manager.filter(parent_id__in=frontier).values_list("pk", flat=True)
-            )
-            frontier -= reached
-            reached |= frontier
-        return reached
+        if not ids:
+            return set()
+        rows = connections[self.db]
+        table = rows.ops.quote_name(self.model._meta.db_table)
+        marks = ", ".join(["%s"] * len(ids))
+        # One question however deep; UNION leaves out what is there, so that a circle ends.
+        below = (
+            f"WITH RECURSIVE below(id) AS (SELECT id FROM {table} WHERE id IN ({marks}) UNION "  # noqa: S608
+            f"SELECT area.id FROM {table} area JOIN below ON area.parent_id = below.id) "
+            "SELECT id FROM below"
+        )
+        with rows.cursor() as cursor:
+            cursor.execute(below, list(ids))
+            return ids | {pk for (pk,) in cursor.fetchall()}
 
 
 class Area(TreeNode, index.Indexed):

@@ -267,4 +267,5 @@ def test_queries_do_not_grow(client, chief, site_tree, column):
     with CaptureQueriesContext(connection) as many:
         shown(client)
     assert len(many) <= len(few)
-    assert len(many) < 20
+    # Ten of them are the admin's own frame.
+    assert len(many) <= 25

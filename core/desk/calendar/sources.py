@@ -61,7 +61,7 @@ def published(user, first, last):
     if not works_citywide(user):
         pages = pages.filter(pk__in=explorable_pages(user).order_by().values("pk"))
     pages = list(pages.values_list("pk", "title", "first_published_at", "path")[:MOST])
-    areas = _areas_of([path for *_rest, path in pages])
+    areas = _areas_of([path for *_rest, path in pages], user)
     for pk, title, moment, path in pages:
         yield CalendarEntry(
             moment,
@@ -127,7 +127,7 @@ def _seen_pages(user, pages):
     if not works_citywide(user):
         pages = pages.filter(pk__in=explorable_pages(user).order_by().values("pk"))
     rows = list(pages.values_list("pk", "path"))
-    areas = _areas_of([path for _pk, path in rows])
+    areas = _areas_of([path for _pk, path in rows], user)
     return {pk: areas[path] for pk, path in rows}
 
 
@@ -148,13 +148,13 @@ def _seen_records(user, rows):
     return found
 
 
-def _areas_of(paths):
-    """Return `{path: id of the area in whose section it stands, None for the city's own}`."""
-    sections = list(
-        Office.objects.filter(section__isnull=False, area__parent__isnull=False).values_list(
-            "section__path", "area_id"
-        )
-    )
+def _areas_of(paths, user):
+    """Return `{path: id of the area in whose section it stands, None for the city's own}`; the
+    sections are asked for once for each user object."""
+    if not hasattr(user, "_office_sections"):
+        offices = Office.objects.filter(section__isnull=False, area__parent__isnull=False)
+        user._office_sections = list(offices.values_list("section__path", "area_id"))
+    sections = user._office_sections
     return {
         path: next((area for above, area in sections if path.startswith(above)), None)
         for path in paths
