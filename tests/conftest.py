@@ -157,6 +157,14 @@ def staff(site_tree):
 
 
 @pytest.fixture
+def without_reviews(db):
+    """A site that publishes without a review: what is tested is what comes after."""
+    from core.reviews.models import ReviewSettings
+
+    ReviewSettings.objects.update_or_create(defaults={"page_stages": 0, "record_stages": 0})
+
+
+@pytest.fixture
 def query_count(client):
     """A function that tells how many queries a page costs once the process is warm."""
     from django.db import connection

@@ -11,7 +11,12 @@ from core.desk.calendar import sources
 from core.desk.due.listing import OVERDUE_FOR, due_between, may_see_due
 from core.desk.panels import DashboardCount, DashboardPanel, dashboard_panel
 from core.permissions import scope_area_ids
+from core.roles import Role, has_role
 
+PLANNERS = (
+    *(Role.CITY_ADMIN, Role.CHIEF, Role.EDITOR, Role.RESPONSIBLE),
+    Role.COUNTY_ADMIN,
+)
 AHEAD = datetime.timedelta(days=45)
 SHOWN = 6
 
@@ -48,6 +53,11 @@ class OutPanel(DashboardPanel):
 
     def get_context_data(self, parent_context):
         rows = self.rows(parent_context["request"])
+        # Who publishes is told that nothing is set; to others an empty frame says nothing.
+        if not any(entries for _word, entries in rows) and not has_role(
+            parent_context["request"].user, *PLANNERS
+        ):
+            return None
         return {**super().get_context_data(parent_context), "days": rows, "shown": SHOWN}
 
 

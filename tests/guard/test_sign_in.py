@@ -118,8 +118,7 @@ def test_the_session_gets_a_new_key_and_dies_everywhere_with_the_password(editor
     changed = here.post(
         "/admin/account/",
         {
-            "name_email-first_name": "一",
-            "name_email-last_name": "二",
+            "name_email-name": "一二（示例）",
             "name_email-email": "bianji@example.org",
             "password-old_password": PASSWORD,
             "password-new_password1": "Xin-2026-mima",

@@ -217,7 +217,7 @@ def test_a_page_of_the_admin_costs_one_query_more_however_many_wait(staff, clien
 
 
 def test_a_notice_of_a_kind_that_is_gone_is_still_readable(staff, client):
-    user = staff()
+    user = staff(Role.EDITOR)
     Notice.objects.create(user=user, kind="removed-add-on", title="旧事")
     client.force_login(user)
     assert "旧事" in client.get(reverse("notices_list")).content.decode()

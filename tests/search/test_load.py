@@ -295,7 +295,7 @@ class TestEditing:
         draft.publish()
         assert found(q="献血") == {"献血车进医院"}
 
-    def test_it_goes_live_and_expires_at_its_time(self, record, found):
+    def test_it_goes_live_and_expires_at_its_time(self, record, found, without_reviews):
         ago = timezone.now() - datetime.timedelta(minutes=5)
         record.unpublish()
         record.save_revision(approved_go_live_at=ago)

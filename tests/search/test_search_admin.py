@@ -134,7 +134,7 @@ def test_the_index_tells_how_it_is(city, indexed):
     page = city.get(reverse("search_index_health")).content.decode()
     assert "activity:7" in page
     assert "坏了" in page
-    assert "后台工作还没有启动过" in page
+    assert "时钟还没有启动过" in page
     assert "用时" in page
 
 

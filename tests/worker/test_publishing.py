@@ -11,7 +11,7 @@ from wagtail.signals import page_published, page_unpublished
 from core.worker.models import PeriodicJob
 from core.worker.publishing import ScheduledPublishingError, publish_due
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("without_reviews")]
 
 
 @pytest.fixture
