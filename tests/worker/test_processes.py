@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Page, PageLogEntry
 
+from core.reviews.models import ReviewSettings
 from core.worker.health import worker_status
 from core.worker.models import PeriodicJob, TaskLease
 from tests.worker import queued
@@ -100,6 +101,7 @@ def test_an_idle_worker_looks_for_continuous_work_several_times_a_second(start_w
 
 @pytest.fixture
 def due_pages(shared_queue):
+    ReviewSettings.objects.create(page_stages=0, record_stages=0)
     root = Page.get_first_root_node()
     moment = timezone.now() - timedelta(minutes=2)
     pages = []
@@ -112,6 +114,7 @@ def due_pages(shared_queue):
     for page in pages:
         Page.objects.get(pk=page.pk).delete()
     PageLogEntry.objects.filter(page_id__in=[page.pk for page in pages]).delete()
+    ReviewSettings.objects.all().delete()
 
 
 def test_each_page_goes_out_once_though_a_worker_is_killed_while_publishing(
