@@ -42,6 +42,11 @@ def character_count(text):
     return sum(1 for _match in _COUNTED.finditer(text))
 
 
+def reading_minutes(characters):
+    """Return how many minutes it takes to read so many 字."""
+    return max(1, ceil(characters / PER_MINUTE))
+
+
 def measures_of(item, texts):
     """Return the Measures of an item's body, or of all its text where it has no body."""
     title = str(getattr(item, "title", "") or "")
@@ -51,7 +56,7 @@ def measures_of(item, texts):
     count = sum(character_count(piece.text) for piece in body)
     return Measures(
         characters=count,
-        minutes=max(1, ceil(count / PER_MINUTE)),
+        minutes=reading_minutes(count),
         paragraphs=len(body),
         pictures=len(texts.pictures) + bool(getattr(item, "lead_image", None)),
         title=character_count(title),

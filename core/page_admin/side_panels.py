@@ -3,7 +3,7 @@
 add_side_panel(lambda page, request: ReviewSidePanel(page, request))
 """
 
-_factories, _record_factories, _replacements = [], [], {}
+_factories, _record_factories = [], []
 
 
 def add_side_panel(factory, with_records=False):
@@ -14,19 +14,9 @@ def add_side_panel(factory, with_records=False):
         _record_factories.append(factory)
 
 
-def replace_side_panel(stock, panel):
-    """Show the class `panel` wherever Wagtail would show its class `stock`; both take
-    `(page, request)`."""
-    _replacements[stock] = panel
-
-
 def side_panels(stock, page, request):
-    """Return the list `stock` of panels with what apps replace in it and add to it."""
-    kept = [
-        _replacements[type(panel)](page, request) if type(panel) in _replacements else panel
-        for panel in stock
-    ]
-    return [*kept, *filter(None, (factory(page, request) for factory in _factories))]
+    """Return the list `stock` of a page's panels with what apps add to it."""
+    return [*stock, *filter(None, (factory(page, request) for factory in _factories))]
 
 
 def record_side_panels(stock, record, request):

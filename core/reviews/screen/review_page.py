@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from core.checks.facts import fact_rows
 from core.checks.findings import findings_of
+from core.checks.measures import character_count, reading_minutes
 from core.checks.overrides import may_override
 from core.checks.texts import has_texts
 from core.corrections.withdrawal import area_id_of
@@ -46,8 +47,6 @@ from core.reviews.texts import hash_of_text, text_of
 
 #: Seconds.
 QUEUE_KEPT_FOR = 20
-#: Characters a minute, as official guides to reading aloud count.
-READING_SPEED = 400
 
 
 class ReviewView(WagtailAdminTemplateMixin, TemplateView):
@@ -169,7 +168,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "open_remarks": sum(each.is_open for each in remarks),
             "my_remarks": sum(each.is_open and each.user_id == user.pk for each in remarks),
             "remark_count": len(remarks),
-            "length": sum(len("".join(unit.text.split())) for unit in new_units if unit.is_text),
+            "length": sum(character_count(unit.text) for unit in new_units if unit.is_text),
             "facts": _placed(facts, places),
             "facts_wrong": sum(fact.agrees is False for fact in facts),
             "findings": _placed(findings, places),
@@ -196,7 +195,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "opened": opened,
             "now": timezone.now(),
         }
-        context["minutes"] = max(1, round(context["length"] / READING_SPEED))
+        context["minutes"] = reading_minutes(context["length"])
         if running:
             moment = review.must_go_out_at
             context["pass_label"] = acts.outcome_of_passing(situation, moment)[0]
