@@ -138,7 +138,7 @@ def test_the_menu_says_how_many_wait_and_the_list_empties(staff, client):
 
 @pytest.mark.parametrize("data", [{}, {"one": "x"}, {"until": "1e9"}])
 def test_nonsense_marks_nothing(staff, client, data):
-    user = staff()
+    user = staff(Role.RESPONSIBLE)
     client.force_login(user)
     tell(user)
     assert client.post(reverse("notices_list"), data).status_code == 404
@@ -188,7 +188,7 @@ def test_the_switches_stand_in_the_account(staff, client):
 
 
 def test_old_notices_go(staff):
-    user = staff()
+    user = staff(Role.RESPONSIBLE)
     tell(user)
     tell(user)
     old = Notice.objects.first()
