@@ -75,59 +75,18 @@ def own_search_folder(settings, tmp_path):
 
 
 @pytest.fixture
-def site_tree(db):
+def site_tree(request, db):
     """The site as every installation has it: a home page with its index pages, a city with two
-    counties (each with a section and its index pages, a town, a team), one category.
+    counties (each with a section and its index pages, a town, a team), one category; its offices
+    are set up where accounts are asked for (`staff`).
 
     Returns a namespace; pages are live, `anyuan` and `luxi` are namespaces of their own.
     """
-    from types import SimpleNamespace
+    from tests.kept_rows import write_once
+    from tests.site_tree import make_site_tree
 
-    from wagtail.models import Collection, Locale, Page, Site
-
-    from tests import factories
-
-    # A test that commits empties every table afterwards, these rows of migrations included.
-    Locale.objects.get_or_create(language_code="zh-hans")
-    root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
-    home = factories.HomePageFactory(parent=root, slug="home-page")
-    Site.objects.update_or_create(
-        is_default_site=True, defaults={"hostname": "testserver", "port": 80, "root_page": home}
-    )
-    root.get_children().exclude(pk=home.pk).delete()
-    city = factories.AreaFactory(name="示例市")
-    category = factories.ServiceCategoryFactory(name="文明创建")
-
-    def county(name, slug):
-        area = factories.AreaFactory(name=name, slug=slug, parent=city)
-        section = factories.SectionPageFactory(parent=home, area=area)
-        team = factories.TeamFactory(name=f"{name}志愿服务总队", kind="corps", area=area)
-        return SimpleNamespace(
-            area=area,
-            town=factories.AreaFactory(name=f"{name}示例镇", parent=area),
-            team=team,
-            section=section,
-            reports=factories.ReportIndexPageFactory(parent=section),
-            stories=factories.StoryIndexPageFactory(parent=section),
-            news=factories.ArticleIndexPageFactory(parent=section),
-        )
-
-    return SimpleNamespace(
-        home=home,
-        brands=factories.BrandIndexPageFactory(parent=home),
-        activities=factories.ActivityIndexPageFactory(parent=home),
-        reports=factories.ReportIndexPageFactory(parent=home),
-        teams=factories.TeamIndexPageFactory(parent=home),
-        stories=factories.StoryIndexPageFactory(parent=home),
-        columns=factories.ColumnIndexPageFactory(parent=home),
-        news=factories.ArticleIndexPageFactory(parent=home),
-        city=city,
-        category=category,
-        anyuan=county("安源区", "anyuan"),
-        luxi=county("芦溪县", "luxi"),
-    )
+    offices = "staff" in request.fixturenames
+    return write_once(("site_tree", offices), lambda: make_site_tree(offices=offices))
 
 
 @pytest.fixture
@@ -140,8 +99,10 @@ def staff(site_tree):
     from core.roles import ensure_role_groups
     from home.offices import setup_offices
     from tests import factories
+    from tests.site_tree import what_offices_stand_on
 
-    setup_offices()
+    if site_tree.offices_for != what_offices_stand_on():
+        setup_offices()
     groups = ensure_role_groups()
 
     def make(*roles, area=None, team=None, **values):

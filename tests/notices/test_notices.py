@@ -146,7 +146,7 @@ def test_nonsense_marks_nothing(staff, client, data):
 
 
 def test_opening_one_marks_it_and_leads_there_and_nowhere_else(staff, client):
-    user, stranger = staff(), staff()
+    user, stranger = staff(Role.EDITOR), staff(Role.EDITOR)
     tell(user)
     notice = Notice.objects.get()
     address = reverse("notices_open", args=[notice.pk])
