@@ -159,22 +159,39 @@ def search_index():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Also keeps the database as the migrations made it, before any test has emptied a table."""
-    import contextlib
-    import sqlite3
-
+def django_db_keepdb():
+    """Each process starts from what `django_db_setup` puts there, and leaves it behind."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
-        return None
-    fresh = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    with (
-        contextlib.closing(sqlite3.connect(connection.settings_dict["NAME"])) as old,
-        contextlib.closing(sqlite3.connect(fresh)) as new,
-    ):
-        old.backup(new)
-    return fresh
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def starting_point(django_db_keepdb, django_db_modify_db_settings):
+    """Puts the migrated database in place before pytest-django looks for one."""
+    import contextlib
+
+    from tests import migrated
+
+    if not django_db_keepdb:
+        yield lambda: None
+        return
+    with contextlib.ExitStack() as until_kept:
+        keep = until_kept.enter_context(migrated.starting_point())
+
+        def keep_and_go_on():
+            kept = keep()
+            until_kept.close()
+            return kept
+
+        yield keep_and_go_on
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(starting_point, django_db_setup):
+    """The database as the migrations made it, before any test has emptied a table: a file, or
+    None on another database than SQLite."""
+    return starting_point()
 
 
 @pytest.fixture(scope="session")

@@ -12,13 +12,13 @@ import json
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import urllib.request
 from pathlib import Path
 
+from tests.migrated import copy_database
 from tests.worker.processes import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,7 +66,7 @@ class DemoSite:
     def copied(self, folder):
         """The same site with a database of its own, made in `folder`."""
         database = folder / "db.sqlite3"
-        _copy_database(self.database, database)
+        copy_database(self.database, database)
         return DemoSite(self.folder, database)
 
     @contextlib.contextmanager
@@ -135,7 +135,7 @@ def demo_site(migrated=None):
                     shutil.rmtree(old)
             fresh = Path(tempfile.mkdtemp(prefix="new-", dir=held))
             if migrated:
-                _copy_database(migrated, fresh / "db.sqlite3")
+                copy_database(migrated, fresh / "db.sqlite3")
             DemoSite(fresh).run("tests.public.demo_site")
             fresh.rename(folder)
     return DemoSite(folder)
@@ -150,14 +150,6 @@ def _state():
         if "__pycache__" not in path.parts:
             told.update(f"{path.relative_to(ROOT)} ".encode() + path.read_bytes())
     return told.hexdigest()[:16]
-
-
-def _copy_database(source, target):
-    with (
-        contextlib.closing(sqlite3.connect(source)) as old,
-        contextlib.closing(sqlite3.connect(target)) as new,
-    ):
-        old.backup(new)
 
 
 def _make():

@@ -21,7 +21,7 @@ def database_url():
     return f"postgres://{login}@{place}/{settings['NAME']}"
 
 
-def wait_until(condition, seconds=15):
+def wait_until(condition, seconds=60):
     """Poll until the condition holds; its value, or a failure after the given time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
