@@ -208,10 +208,10 @@ def test_a_worker_killed_at_any_time_is_followed_by_the_next(records):
                 newest, mark = edit(records, f"{number}工{mark}"), mark + 1
         assert mark and worker.returncode == -9
     with running("work"):
-        wait_until(lambda: not OutboxEntry.objects.filter(applied_at=None).exists(), 20)
+        wait_until(lambda: not OutboxEntry.objects.filter(applied_at=None).exists())
         newest = edit(records, "末")
-        wait_until(lambda: newest in indexed(), 20)
-        wait_until(lambda: not OutboxEntry.objects.exists(), 20)
+        wait_until(lambda: newest in indexed())
+        wait_until(lambda: not OutboxEntry.objects.exists())
     assert_the_index_is_the_database()
     assert_nothing_is_left_behind()
 
@@ -225,7 +225,7 @@ def test_two_web_processes_and_a_worker_write_at_once(records, helper):
         if helper == "worker":
             with running("work"):
                 wait_for((one, two))
-                wait_until(lambda: not OutboxEntry.objects.exists(), 20)
+                wait_until(lambda: not OutboxEntry.objects.exists())
         else:
             wait_for((one, two))
     assert Activity.objects.filter(title__startswith="改过").count() > 5

@@ -134,6 +134,6 @@ def test_each_page_goes_out_once_though_a_worker_is_killed_while_publishing(
         next_run_at=timezone.now()
     )
     ids = [page.pk for page in due_pages]
-    wait_until(lambda: Page.objects.filter(pk__in=ids, live=True).count() == len(ids), 20)
+    wait_until(lambda: Page.objects.filter(pk__in=ids, live=True).count() == len(ids))
     published = PageLogEntry.objects.filter(page__in=ids, action="wagtail.publish.scheduled")
     assert sorted(published.values_list("page_id", flat=True)) == sorted(ids)
