@@ -56,7 +56,7 @@ def edition_of(request):
 
 
 def state_of(request):
-    """Return `(generation, content)` of SiteState, read once a request."""
+    """Return `(generation, content, addons)` of SiteState, read once a request."""
     if not hasattr(request, "_site_state"):
         request._site_state = SiteState.read()
     return request._site_state

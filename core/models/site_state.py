@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +10,15 @@ class SiteState(models.Model):
     for all pages is keyed by it, so that no process shows what another has changed.
 
     `generation` counts changes of what stands around every page and of vocabularies; `content`
-    counts these and all others that a reader may see, as of a record or a picture.
+    counts these and all others that a reader may see, as of a record or a picture. `addons` is
+    another number with each change of which add-ons are enabled.
     """
 
     shows_content = False
 
     generation = models.PositiveBigIntegerField(_("版面版次"), default=0)
     content = models.PositiveBigIntegerField(_("内容版次"), default=0)
+    addons = models.PositiveBigIntegerField(_("附加组件版次"), default=0)
 
     class Meta:
         verbose_name = _("站点状态")
@@ -30,8 +34,8 @@ class SiteState(models.Model):
 
     @classmethod
     def read(cls):
-        """Return `(generation, content)`; one query."""
-        return cls.objects.values_list("generation", "content").first() or (0, 0)
+        """Return `(generation, content, addons)`; one query."""
+        return cls.objects.values_list("generation", "content", "addons").first() or (0, 0, 0)
 
     @classmethod
     def raise_generation(cls):
@@ -43,6 +47,13 @@ class SiteState(models.Model):
         """Count a change of something public; safe from any process. Within the transaction of
         the change, so that neither is seen without the other."""
         cls._count("content")
+
+    @classmethod
+    def mark_addons(cls):
+        """Give the state of the add-ons another mark, and end what is kept of pages. By chance, so
+        that a change that was rolled back never leaves its mark to the next one."""
+        cls.raise_generation()
+        cls.objects.filter(pk=1).update(addons=secrets.randbits(62))
 
     @classmethod
     def _count(cls, *names):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("search.urls")),
     path("", include("activities.urls")),
     path("", include("home.urls")),
+    path("", include("core.addons.urls")),
     path("", include(wagtail_urls)),
 ]
 

@@ -2,6 +2,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.addons.switching import enable_shipped
 from home.demo.loader import RealContentError, add_volume, is_loaded, load
 
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
                     f"数据库里已有内容（{error}），示例内容不会混进去。请换一个空的数据库。",
                     returncode=3,  # the one refusal that does not keep the site from starting
                 ) from error
+        for addon in enable_shipped():
+            self.stdout.write(f"附加组件“{addon.title}”已启用。")
         if records:
             add_volume(records, self.report)
         seconds = time.monotonic() - self.started

@@ -10,6 +10,7 @@ import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 
+from core.addons.discovery import discover
 from core.guard.networks import parsed_networks
 
 env = environ.Env()
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "brands.apps.BrandsConfig",
     "search.apps.SearchConfig",
     "core.apps.CoreConfig",
+    "core.addons.apps.AddonsConfig",
     "core.desk.apps.DeskConfig",
     "core.reviews.apps.ReviewsConfig",
     "core.checks.apps.ChecksConfig",
@@ -80,6 +82,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
+
+# Add-ons come last, so that none takes the place of a template, a static file or a command.
+ADDONS = discover({"plugins": BASE_DIR / "plugins"})
+INSTALLED_APPS += ADDONS.apps
+# What operators give otherwise than an add-on's `default_settings`: {"label": {"name": value}}.
+ADDON_SETTINGS = env.json("ADDON_SETTINGS", default={})
 
 MIDDLEWARE = [
     "core.security.SecurityHeadersMiddleware",

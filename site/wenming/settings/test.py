@@ -6,7 +6,13 @@ import tempfile
 from pathlib import Path
 
 from .base import *  # noqa: F403
-from .base import DATABASES, STORAGES
+from .base import ADDONS, BASE_DIR, DATABASES, INSTALLED_APPS, STORAGES, discover
+
+# Besides those of the distribution, one that uses every extension point. It is enabled by its own
+# tests alone, so that all others show that it leaves no trace.
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app not in ADDONS.apps]
+ADDONS = discover({"plugins": BASE_DIR / "plugins", "tests.plugins": BASE_DIR / "tests/plugins"})
+INSTALLED_APPS += ADDONS.apps
 
 SECRET_KEY = "test-suite-key-of-no-value-outside-of-it-0123456789abcdef"  # noqa: S105
 ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,5 @@
+runs = []
+
+
+def note_run():
+    runs.append(True)
