@@ -15,6 +15,7 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("activities.urls")),
+    path("contribute/", include("plugins.contributions.urls")),
     path("", include("home.urls")),
     path("", include("core.addons.urls")),
     path("", include(wagtail_urls)),
