@@ -9,7 +9,7 @@ from activities.models import Activity, Team, TeamReporter
 from core.accounts.workplaces import Workplace
 from core.models import Area, Office
 from core.permissions import scoped
-from core.roles import Role, ensure_role_groups, forget_roles
+from core.roles import Role, ensure_role_groups, forget_roles, has_role
 
 
 def reported_team(user):
@@ -23,7 +23,7 @@ def reported_team(user):
 def reported_records(user):
     """The tie of a team's reporter: the team, those below it, their activities, and the areas
     where those may be."""
-    team = reported_team(user)
+    team = reported_team(user) if has_role(user, Role.REPORTER) else None
     if team is None:
         return {}
     teams, areas = {team.pk}, {team.area_id}

@@ -4,6 +4,8 @@ A user's areas follow from the offices whose groups the user is in. Somebody wit
 be tied to something narrower, a team say: apps add such ties by `add_tie`.
 """
 
+from os.path import commonprefix
+
 from django.db.models import Q
 from wagtail.models import Page
 from wagtail.models.pages import PagePermissionTester
@@ -12,11 +14,14 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
-from core.models import Area, Office
+from core.memberships import memberships_of
+from core.models import Area
 from core.roles import Role, has_role
 
 #: Who withdraws, restores, unpublishes, reorders and moves what is public, in the own scope.
 DECIDING = (Role.CITY_ADMIN, Role.CHIEF, Role.COUNTY_ADMIN)
+#: Who has one of these rights on a page finds it in the explorer.
+EXPLORING = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 
 _ties = []
 
@@ -163,14 +168,31 @@ class PageRights(PagePermissionTester):
 
 
 class SitePagePolicy(PagePermissionPolicy):
-    """Page rights as usual; who may only add pages sees, beside the own ones, what is public."""
+    """Page rights as usual; who may only add pages sees, beside the own ones, what is public.
+    What Wagtail asks the database for, the pages of the rights mostly tell already."""
+
+    def explorable_root_instance(self, user):
+        if not hasattr(user, self._explorable_root_instance_cache_name) and not user.is_superuser:
+            pages = self.instances_with_direct_explore_permission(user)
+            path = _common_path([page.path for page in pages])
+            for page in pages:
+                if page.path == path:
+                    setattr(user, self._explorable_root_instance_cache_name, page)
+                    break
+        return super().explorable_root_instance(user)
 
     def explorable_instances(self, user):
-        if not user.is_superuser and self.explorable_root_instance(user) is None:
+        if user.is_superuser or not user.is_active:
+            return self._base_queryset_for_user(user)
+        if self.explorable_root_instance(user) is None:
             return self.model._default_manager.none()
-        pages = super().explorable_instances(user)
         rights = self.get_cached_permissions_for_user(user)
-        if not user.is_superuser and all(row.permission.codename == "add_page" for row in rights):
+        pages = self.instances_user_has_any_permission_for(user, EXPLORING)
+        for row in rights:
+            pages |= self.model._default_manager.ancestor_of(row.page)
+        top = _common_path([row.page.path[: -Page.steplen] for row in rights])
+        pages = pages.filter(path__startswith=top)
+        if all(row.permission.codename == "add_page" for row in rights):
             pages = pages.filter(Q(live=True) | Q(owner=user))
         return pages
 
@@ -216,7 +238,13 @@ def _resolve_scope(user):
         return set()
     if user.is_superuser:
         return None
-    offices = list(Office.objects.filter(group__user=user).select_related("area"))
-    if any(office.area.parent_id is None for office in offices):
+    offices = [row for row in memberships_of(user) if row.area_id is not None]
+    if any(office.is_city for office in offices):
         return None
     return Area.objects.subtree_ids(office.area_id for office in offices)
+
+
+def _common_path(paths):
+    """The path of the page above all of those at `paths`, empty where they have none."""
+    path = commonprefix(paths)
+    return path[: len(path) - len(path) % Page.steplen]

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.memberships import memberships_of
 from core.models import Area, Office
 
 
@@ -29,14 +30,14 @@ def ensure_role_groups():
 def roles_of(user):
     """Return the roles of `user` as a frozenset, asked once for each user object."""
     if not hasattr(user, "_roles"):
-        names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
-        user._roles = frozenset(map(Role, names))
+        names = {row.name for row in memberships_of(user)}
+        user._roles = frozenset(role for role in Role if role.value in names)
     return user._roles
 
 
 def forget_roles(user):
     """What was asked of `user` before no longer holds: groups have changed."""
-    for name in ("_roles", "_scope_area_ids", "_ties"):
+    for name in ("_memberships", "_roles", "_scope_area_ids", "_ties"):
         user.__dict__.pop(name, None)
 
 

@@ -2,10 +2,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.desk.panels import DashboardPanel, dashboard_panel
-from core.notices.models import Notice
-from core.notices.unread import unread_of
-
-SHOWN = 4
+from core.notices.unread import newest_unread, unread_of
 
 
 @dashboard_panel(order=800)
@@ -25,4 +22,4 @@ class NoticesPanel(DashboardPanel):
         context = super().get_context_data(parent_context)
         request = parent_context["request"]
         self.number = unread_of(request)
-        return {**context, "notices": Notice.objects.of(request.user).unread()[:SHOWN]}
+        return {**context, "notices": newest_unread(request)}

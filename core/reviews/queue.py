@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Max, Q
+from django.db.models import Q, Subquery
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -88,10 +88,10 @@ def waiting_and_own(user):
 
 
 def mark_of_queue():
-    """Return what changes with each act on any review; two queries."""
-    acts = SignOff.objects.order_by().aggregate(latest=Max("pk"))["latest"]
-    passed_on = Review.objects.order_by().aggregate(latest=Max("escalated_at"))["latest"]
-    return (acts, passed_on)
+    """Return what changes with each act on any review; one query."""
+    passed_on = Review.objects.exclude(escalated_at=None).order_by("-escalated_at")
+    acts = SignOff.objects.annotate(passed_on=Subquery(passed_on.values("escalated_at")[:1]))
+    return acts.order_by("-pk").values_list("pk", "passed_on").first()
 
 
 def in_review(user):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from activities.models import Occasion
 from stories.planner.models import WEEKDAYS, ColumnPlan, PlannedIssue
 from stories.planner.slots import day_word, monday_of, slots_in_words, usual_moment
-from stories.planner.states import progress_of
+from stories.planner.states import progress_of, with_dates
 
 #: Weeks shown: some that are over, then from the present one on.
 WEEKS_BEFORE, WEEKS_AFTER = 2, 5
@@ -349,7 +349,7 @@ class Board:
         rows = PlannedIssue.objects.filter(column=self.column).select_related(
             "page", "page__latest_revision", "owner", "area"
         )
-        rows = rows.defer("page__latest_revision__content")
+        rows = with_dates(rows.defer("page__latest_revision__content"))
         in_window = Q(planned_on__range=(self.first, self.last))
         waits = Q(planned_on=None) | Q(planned_on__lt=min(self.first, self.this_monday))
         waits &= Q(page=None) | Q(page__live=False, page__number=None)

@@ -10,7 +10,7 @@ from stories.models import ColumnPage
 from stories.planner.models import PlannedIssue
 from stories.planner.permissions import may_read_plan
 from stories.planner.slots import usual_moment
-from stories.planner.states import progress_of
+from stories.planner.states import progress_of, with_dates
 
 MOST = 400
 
@@ -49,6 +49,7 @@ def _entries(rows, first, last, skip=()):
     rows = rows.filter(planned_on__range=(first, last)).select_related(
         "page", "column", "column__plan"
     )
+    rows = with_dates(rows)
     rows = list(rows.prefetch_related("column__plan__slots").order_by("planned_on", "pk")[:MOST])
     progress = progress_of(rows)
     for row in rows:

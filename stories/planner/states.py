@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Revision
@@ -52,11 +54,22 @@ class Progress:
         return self.name in FILLED
 
 
+def with_dates(rows):
+    """Return the queryset `rows` of cards with the moment for which each page is set, so that
+    `progress_of` need not ask for it."""
+    dates = _set_dates().filter(object_id=Cast(OuterRef("page_id"), CharField()))
+    return rows.annotate(set_for=Subquery(dates.order_by().values("approved_go_live_at")[:1]))
+
+
 def progress_of(rows):
-    """Return `{primary key: Progress}` for rows with their `page`; at most four queries."""
-    pages = [row.page for row in rows if row.page is not None]
-    dates = _scheduled([page for page in pages if not page.live])
-    marks = marks_of([page for page in pages if not page.live and page.pk not in dates])
+    """Return `{primary key: Progress}` for rows with their `page`; at most four queries, one
+    fewer for rows of `with_dates`."""
+    hidden = [row for row in rows if row.page is not None and not row.page.live]
+    if all(hasattr(row, "set_for") for row in hidden):
+        dates = {row.page_id: row.set_for for row in hidden if row.set_for}
+    else:
+        dates = _scheduled([row.page for row in hidden])
+    marks = marks_of([row.page for row in hidden if row.page_id not in dates])
     return {row.pk: _progress(row, dates, marks) for row in rows}
 
 
@@ -89,13 +102,15 @@ def _progress(row, dates, marks):
     return Progress("draft", returned="returned" in states)
 
 
+def _set_dates():
+    return Revision.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page), approved_go_live_at__isnull=False
+    )
+
+
 def _scheduled(pages):
     """Return `{primary key of the page: moment}` of those that wait for their date."""
     if not pages:
         return {}
-    rows = Revision.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        object_id__in=[str(page.pk) for page in pages],
-        approved_go_live_at__isnull=False,
-    )
+    rows = _set_dates().filter(object_id__in=[str(page.pk) for page in pages])
     return {int(pk): when for pk, when in rows.values_list("object_id", "approved_go_live_at")}

@@ -16,6 +16,7 @@ from django.views.generic import View
 from core.desk.calendar.subscriptions import address_row, feeds_of, renew, revoke
 from core.desk.calendar_entries import KINDS, entries_between
 from core.desk.due.listing import may_see_due
+from core.desk.keeping import kept
 from core.models import Area
 from core.permissions import works_citywide
 
@@ -99,7 +100,7 @@ class CalendarView(View):
     def _areas(self):
         if not works_citywide(self.request.user):
             return []
-        return list(Area.objects.filter(level=Area.Level.COUNTY).order_by("position", "pk"))
+        return kept("counties", "", _counties)
 
     def _of_area(self, entries, area):
         """Those of one county, or ("city") those of the city office itself."""
@@ -112,6 +113,10 @@ class CalendarView(View):
             return entries
         within = Area.objects.subtree_ids([int(area)])
         return [entry for entry in entries if entry.area_id in within]
+
+
+def _counties():
+    return list(Area.objects.filter(level=Area.Level.COUNTY).order_by("position", "pk"))
 
 
 class SubscriptionsView(View):

@@ -3,23 +3,33 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
-from core.desk.models import DueDone, DueReport
+from core.desk.models import DueReport
 from core.permissions import scope_area_ids, works_citywide
 from core.roles import Role, has_role
 
 #: What was not handed up is told for so long.
 OVERDUE_FOR = datetime.timedelta(days=92)
+#: So many reports, each with its marks, are read at most.
+MOST_MARKS = 1200
 KEEPERS = (Role.CITY_ADMIN, Role.CHIEF, Role.EDITOR, Role.RESPONSIBLE)
+
+
+@dataclass(frozen=True)
+class Done:
+    """When a report was handed up, and the name of who marked it."""
+
+    done_at: datetime.datetime
+    done_by: str
 
 
 @dataclass(frozen=True)
 class Due:
     report: DueReport
     date: datetime.date
-    done: DueDone | None
+    done: Done | None
     today: datetime.date
 
     @property
@@ -65,20 +75,23 @@ def may_mark(user, report):
 
 
 def due_between(user, first, last, today=None):
-    """Return `Due` rows in order of their days; two queries."""
+    """Return `Due` rows in order of their days; one query."""
     today = today or timezone.localdate()
-    reports = list(reports_of(user)[:300])
-    done = {
-        (row.report_id, row.due_on): row
-        for row in DueDone.objects.filter(
-            Q(report__in=reports), due_on__range=(first, last)
-        ).select_related("done_by")
-    }
-    rows = [
+    marked = FilteredRelation("done", condition=Q(done__due_on__range=(first, last)))
+    rows = reports_of(user).alias(mark=marked)
+    rows = rows.annotate(
+        done_on=F("mark__due_on"), done_at=F("mark__done_at"), done_by=F("mark__done_by__name")
+    )
+    reports, done = {}, {}
+    for report in rows[:MOST_MARKS]:
+        reports.setdefault(report.pk, report)
+        if report.done_on is not None:
+            done[(report.pk, report.done_on)] = Done(report.done_at, report.done_by or "")
+    found = [
         Due(report, day, done.get((report.pk, day)), today)
-        for report in reports
+        for report in reports.values()
         for day in report.dates_between(first, last)
         # Nobody is late with what was not asked for then.
         if day >= report.since or (report.pk, day) in done
     ]
-    return sorted(rows, key=lambda row: (row.date, row.report.pk))
+    return sorted(found, key=lambda row: (row.date, row.report.pk))
