@@ -68,16 +68,20 @@ def records_of(item):
 
 
 def fact_rows(item, texts=None):
-    """Return the FactRows of `item`, record by record, empty where it names no record."""
+    """Return the FactRows of `item`, record by record, empty where it names no record; what was
+    compared once is kept with its `texts`."""
+    if texts is not None and texts.facts is not None:
+        return texts.facts
     records = records_of(item)
     if not records:
-        return []
-    texts = texts or texts_of(item)
-    pieces = [
-        piece for piece in texts.pieces if piece.is_body or piece.path in ("title", "summary")
-    ]
-    told = Told(pieces)
-    return [row for record in records for row in _rows(record, records, told)]
+        rows = []
+    else:
+        texts = texts or texts_of(item)
+        told = Told([each for each in texts.pieces if each.is_body or each.path in TOLD_IN])
+        rows = [row for record in records for row in _rows(record, records, told)]
+    if texts is not None:
+        texts.facts = rows
+    return rows
 
 
 def _rows(record, records, told):

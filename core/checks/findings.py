@@ -54,13 +54,14 @@ class Finding:
         return _("严重") if self.is_severe else _("提醒")
 
 
-def findings_of(item, user=None):
+def findings_of(item, user=None, texts=None):
     """Return the Findings of `item` as it is in memory, severe ones first, then as they stand in
-    the text. `user` decides nothing yet; it is whom the findings are for."""
+    the text. `user` decides nothing yet; it is whom the findings are for. Who has read the item
+    already passes its `texts`."""
     from core.checks.overrides import with_overrides
     from core.checks.rules import found_in
 
-    found = found_in(specific(item))
+    found = found_in(specific(item), texts)
     return with_overrides(item, sorted(found, key=lambda each: not each.is_severe))
 
 

@@ -53,6 +53,8 @@ class Texts:
     pieces: list = field(default_factory=list)
     links: list = field(default_factory=list)
     pictures: list = field(default_factory=list)
+    #: How it stands against the records it is about, once that was asked.
+    facts: list | None = None
 
     @property
     def body(self):

@@ -209,7 +209,7 @@ def _edit(user, item, situation):
     }
 
 
-def _skip(user, item, situation):
+def skip_refusal(user, item, situation):
     review = situation.review
     if review is None or not review.is_running:
         return _("这一篇现在不在审稿中。")
@@ -227,7 +227,7 @@ def _skip(user, item, situation):
     return ""
 
 
-def _emergency(user, item, situation):
+def emergency_refusal(user, item, situation):
     allowed = user.is_superuser or has_role(user, Role.CHIEF, Role.CITY_ADMIN)
     if not user.is_active or not allowed or not in_scope(user, situation.area_id):
         return _("不经三审的紧急发布，只有主编和市文明办管理员能做。")
@@ -245,7 +245,7 @@ def _withdraw(user, item, situation):
     return ""
 
 
-def _share(user, item, situation):
+def share_refusal(user, item, situation):
     if not in_scope(user, situation.area_id):
         return _("这一篇不在您的区域里。")
     if not has_role(user, Role.RESPONSIBLE, Role.EDITOR, Role.CHIEF, *ADMINS):
@@ -272,8 +272,8 @@ _RULES = {
     "approve": _sign,
     "send_back": _sign,
     "edit": _edit,
-    "skip": _skip,
-    "emergency": _emergency,
+    "skip": skip_refusal,
+    "emergency": emergency_refusal,
     "withdraw": _withdraw,
-    "share": _share,
+    "share": share_refusal,
 }

@@ -13,9 +13,9 @@ RULES = (
 )
 
 
-def found_in(item):
+def found_in(item, texts=None):
     """Return what all rules find in `item`; nothing where the model has no public text."""
     if not has_texts(type(item)):
         return []
-    texts = texts_of(item)
+    texts = texts or texts_of(item)
     return [each for rule in RULES for each in rule(item, texts)]

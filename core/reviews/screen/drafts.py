@@ -2,7 +2,10 @@
 
 from copy import copy
 
+from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Subquery
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_relations
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 #: What `with_content_json` takes from the item itself, having asked the database for each.
@@ -11,12 +14,13 @@ _TAKEN_FROM_ITEM = frozenset(
 )
 
 
-def draft_of(item, revision):
+def draft_of(item, revision, names):
     """Return `item` as `revision` has it; None means as it is. `Revision.as_object` asks for the
-    item again, its parent and each person who remarked on it; none of that is read here, and
-    nothing of it may be saved."""
+    item again, its parent, each person who remarked on it and each row that it refers to; here
+    what it refers to comes from `names`, a `Names`, and nothing of the draft may be saved."""
     if revision is None:
         return item
+    model = type(item)
     content = {
         name: value for name, value in revision.content.items() if name not in _TAKEN_FROM_ITEM
     }
@@ -27,7 +31,58 @@ def draft_of(item, revision):
         setattr(basis, COMMENTS_RELATION_NAME, [])
         above, _slash, _slug = item.url_path.rstrip("/").rpartition("/")
         basis._cached_parent_obj = Page(url_path=f"{above}/")
-    return basis.with_content_json(content)
+    _present(model, content, names)
+    names.load()
+    unchecked = _Unchecked(model)
+    basis.__dict__["specific_class"] = unchecked
+    basis.__dict__["from_serializable_data"] = unchecked.from_serializable_data
+    draft = basis.with_content_json(_present(model, content, names))
+    for field in _references(model):
+        if field.name not in content:
+            continue
+        row = names.get(field.related_model, getattr(draft, field.attname))
+        if isinstance(row, field.related_model):
+            field.set_cached_value(draft, row)
+    return draft
+
+
+class _Unchecked:
+    """Makes instances of what a revision holds without asking for each row it refers to."""
+
+    def __init__(self, model):
+        self.model = model
+
+    def from_serializable_data(self, content):
+        return self.model.from_serializable_data(content, check_fks=False)
+
+
+def _references(model):
+    """The foreign keys that stand in a revision."""
+    for field in model._meta.get_fields():
+        if isinstance(field, models.ForeignKey) and not isinstance(field, ParentalKey):
+            if not field.remote_field.parent_link and field.target_field.primary_key:
+                yield field
+
+
+def _present(model, content, names):
+    """Return `content` without what it refers to and is gone, as modelcluster would; None for a
+    row of which nothing is left. Before `names` has loaded, it learns here what to ask for."""
+    content = dict(content)
+    for field in _references(model):
+        value = content.get(field.name)
+        if value is None or names.get(field.related_model, value) is not None:
+            continue
+        if field.remote_field.on_delete is models.CASCADE and not hasattr(model, "revisions"):
+            return None
+        if field.remote_field.on_delete in (models.CASCADE, models.SET_NULL):
+            content[field.name] = None
+    for relation in get_all_child_relations(model):
+        name = relation.get_accessor_name()
+        rows = content.get(name)
+        if rows:
+            found = [_present(relation.related_model, row, names) for row in rows]
+            content[name] = [row for row in found if row is not None]
+    return content
 
 
 def latest_revision_of(item):

@@ -1,5 +1,7 @@
 """The rows that a text refers to by number, asked for all at once."""
 
+from collections import defaultdict
+
 from wagtail.models import Page
 
 
@@ -8,7 +10,7 @@ class Names:
     so that any number of pictures and records costs one query a model."""
 
     def __init__(self):
-        self._wanted, self._found = {}, {}
+        self._wanted, self._found = defaultdict(set), defaultdict(dict)
 
     def get(self, model, pk):
         """Return the row, or None while it is not loaded or if there is none."""
@@ -17,8 +19,8 @@ class Names:
         key = self._key(model, pk)
         if key is None:
             return None
-        self._wanted.setdefault(model, set()).add(key)
-        return self._found.get(model, {}).get(key)
+        self._wanted[model].add(key)
+        return self._found[model].get(key)
 
     def said(self, model, pk):
         """Return what the row is called; that it is gone, if it is."""
@@ -28,8 +30,12 @@ class Names:
         return str(row) if row is not None else f"{model._meta.verbose_name} {pk}（已不在）"
 
     def load(self):
+        """Ask for what is wanted and was not asked for before."""
         for model, keys in self._wanted.items():
-            self._found[model] = model._base_manager.in_bulk(keys)
+            missing = keys - self._found[model].keys()
+            if missing:
+                rows = model._base_manager.in_bulk(missing)
+                self._found[model] |= {key: rows.get(key) for key in missing}
 
     @staticmethod
     def _key(model, pk):

@@ -21,7 +21,7 @@ READERS = (
 def find_item(user, app, model, pk):
     """Return the page (as its own type) or record and its open Review, or raise Http404 unless
     `user` may see them: whoever wrote it, and in its area those who review or may change it."""
-    kind = _kind(app, model)
+    kind = kind_at(app, model)
     item = kind._base_manager.filter(pk=pk).first()
     if item is None:
         raise Http404
@@ -50,14 +50,15 @@ def _answers_for(user, item, review):
             return False
     elif not in_scope(user, review.area_id if review else area_id_of(item)):
         return False
-    if _reviews(user):
+    if reads_reviews(user):
         return True
     if isinstance(item, Page):
         return item.permissions_for_user(user).can_edit()
     return policy.user_has_permission_for_instance(user, "change", item)
 
 
-def _kind(app, model):
+def kind_at(app, model):
+    """Return the model that an address names, for all pages `Page`, or raise Http404."""
     try:
         kind = apps.get_model(app, model)
     except LookupError:
@@ -67,7 +68,8 @@ def _kind(app, model):
     return Page if issubclass(kind, Page) else kind
 
 
-def _reviews(user):
+def reads_reviews(user):
+    """Tell whether `user` has a role that reads all reviews of the own area."""
     return user.is_superuser or has_role(user, *READERS)
 
 

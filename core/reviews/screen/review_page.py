@@ -15,7 +15,7 @@ from core.checks.facts import fact_rows
 from core.checks.findings import findings_of
 from core.checks.measures import character_count, reading_minutes
 from core.checks.overrides import may_override
-from core.checks.texts import has_texts
+from core.checks.texts import has_texts, texts_of
 from core.corrections.withdrawal import area_id_of
 from core.publication import PublicationRefused
 from core.reviews.kinds import StageRules
@@ -25,11 +25,11 @@ from core.reviews.queue import waiting_for
 from core.reviews.records import name_of
 from core.reviews.rules import (
     Situation,
-    _emergency,
-    _share,
-    _skip,
+    emergency_refusal,
     gone_message,
+    share_refusal,
     signing_refusal,
+    skip_refusal,
 )
 from core.reviews.screen import acts
 from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_of, read_content
@@ -69,7 +69,15 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     @cached_property
     def draft(self):
-        return draft_of(self.item, self.revision)
+        return draft_of(self.item, self.revision, self.names)
+
+    @cached_property
+    def names(self):
+        """Knows what the text refers to before anything of it is read."""
+        names = Names()
+        if self.revision is not None:
+            units_of(type(self.item), self.revision.content, names)
+        return names
 
     @cached_property
     def text(self):
@@ -109,7 +117,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     def _again(self, forms, opened="", refused=(), status=200):
         """The page once more, with what was written in place and why it was not done."""
-        for name in ("found", "revision", "draft", "text", "text_hash", "content"):
+        for name in ("found", "revision", "names", "draft", "text", "text_hash", "content"):
             if status == 409:
                 self.__dict__.pop(name, None)
         context = self.get_context_data(forms=forms, opened=opened, refused=refused)
@@ -128,7 +136,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         review = situation.review
         bases = bases_of(item, trail, user)
         base = chosen(bases, self.request.GET.get("since", ""))
-        names = Names()
+        names = self.names
         old = content_of(base, item)
         contents = [content for content in (old, self.content) if content is not None]
         for content in contents:
@@ -136,8 +144,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         names.load()
         new_units = units_of(type(item), self.content, names)
         old_units = units_of(type(item), old, names) if old is not None else None
-        findings = findings_of(self.draft, user) if has_texts(type(item)) else []
-        facts = fact_rows(self.draft) if has_texts(type(item)) else []
+        findings, facts = self._checks()
         remarks = remarks_of(item)
         rows = rows_of(compare_contents(old_units, new_units), names, findings, remarks)
         places = {row.path: row for row in rows}
@@ -181,15 +188,15 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "refusal": refusal,
             "may_sign": running and not refusal,
             "gone": gone_message(item, "") if trail and review is None else "",
-            "may_skip": running and not _skip(user, item, situation),
+            "may_skip": running and not skip_refusal(user, item, situation),
             "may_emergency": not (item.live and not item.has_unpublished_changes)
-            and not _emergency(user, item, situation),
+            and not emergency_refusal(user, item, situation),
             "may_submit": _may_submit(user, item, review),
             "edit_url": AdminURLFinder(user).get_edit_url(item),
             "preview_url": self._preview_url(),
             "sheet_url": reverse("reviews_sheet", args=self._address()),
             "links_url": reverse("reviews_links", args=self._address())
-            if review is not None and not _share(user, item, situation)
+            if review is not None and not share_refusal(user, item, situation)
             else "",
             "refused": refused,
             "opened": opened,
@@ -206,6 +213,13 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         context |= self._queue(user, review)
         context |= self._forms(forms or {}, situation, places)
         return context
+
+    def _checks(self):
+        if not has_texts(type(self.item)):
+            return [], []
+        texts = texts_of(self.draft)
+        findings = findings_of(self.draft, self.request.user, texts)
+        return findings, fact_rows(self.draft, texts)
 
     def _situation(self, trail):
         """As `Situation.of`, from what has been read already."""

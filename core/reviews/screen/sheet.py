@@ -22,7 +22,7 @@ from core.exports import SafeExportMixin
 from core.models import SiteSettings
 from core.permissions import in_scope, scope_area_ids
 from core.reviews.models import SignOff
-from core.reviews.screen.permissions import _kind, _reviews, may_read
+from core.reviews.screen.permissions import kind_at, may_read, reads_reviews
 from core.reviews.screen.trail import entry_of
 
 
@@ -33,7 +33,7 @@ class SheetView(TemplateView):
 
     @cached_property
     def key(self):
-        model = _kind(self.kwargs["app"], self.kwargs["model"])
+        model = kind_at(self.kwargs["app"], self.kwargs["model"])
         return {
             "content_type": ContentType.objects.get_for_model(model),
             "object_id": str(self.kwargs["pk"]),
@@ -53,7 +53,7 @@ class SheetView(TemplateView):
         item = model._base_manager.filter(pk=self.kwargs["pk"]).first()
         if item is not None:
             return may_read(user, item)
-        return _reviews(user) and in_scope(user, self.rows[-1].area_id)
+        return reads_reviews(user) and in_scope(user, self.rows[-1].area_id)
 
     def get_context_data(self, **kwargs):
         cycles = {}
@@ -142,7 +142,7 @@ class SheetListView(SafeExportMixin, ReportView):
 
 def may_see_sheets(user):
     """Whether the list of sign-offs is any of `user`'s business."""
-    return user.is_active and _reviews(user) and scope_area_ids(user) != set()
+    return user.is_active and reads_reviews(user) and scope_area_ids(user) != set()
 
 
 class SheetsMenuItem(MenuItem):
