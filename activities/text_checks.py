@@ -3,7 +3,7 @@
 from django.utils import timezone
 from wagtail.models import Page
 
-from activities.models import Activity, ActivityReportPage, CampaignPage, Team
+from activities.models import Activity, ActivityReportPage, CampaignPage, PageActivity, Team
 from activities.models.pages import LinkedActivities
 from core.checks.counts import forget
 from core.checks.facts import FactRecord, add_fact_source
@@ -52,10 +52,16 @@ def facts_of_page(page):
 
 
 def linked_records(page):
-    """The records that a page names, published or not, also of a draft that is not stored."""
-    ids = [link.activity_id for link in page.activity_links.all() if link.activity_id]
-    found = Activity.objects.select_related("team").in_bulk(ids) if ids else {}
-    return [found[pk] for pk in dict.fromkeys(ids) if pk in found]
+    """The records that a page names, published or not, also of a draft that is not stored; those
+    that are at hand already are not asked for again."""
+    links = [link for link in page.activity_links.all() if link.activity_id]
+    field = PageActivity._meta.get_field("activity")
+    found = {link.activity_id: link.activity for link in links if field.is_cached(link)}
+    missing = {link.activity_id for link in links} - found.keys()
+    if missing:
+        found |= Activity.objects.select_related("team").in_bulk(missing)
+    ids = dict.fromkeys(link.activity_id for link in links)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def _fact_record(record, strict):

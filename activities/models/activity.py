@@ -40,6 +40,8 @@ class Activity(
 
     #: What no reader meets, so that a review does not turn on it.
     not_reviewed = ("responsible_name", "responsible_phone")
+    #: What is read along with records that a text refers to.
+    named_with = ("team",)
 
     code = models.CharField(
         _("编号"),

@@ -1,3 +1,7 @@
+from contextlib import contextmanager
+from contextvars import ContextVar
+from copy import copy
+
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -17,8 +21,30 @@ def _sample_document():
     return get_document_model().objects.order_by("pk").first()
 
 
+_at_hand = ContextVar("pictures at hand", default=None)
+
+
+@contextmanager
+def pictures_at_hand(rows):
+    """Let texts that are read within take their pictures from `rows`, {primary key: picture, None
+    for one that is gone}, instead of asking for them once more."""
+    token = _at_hand.set(rows)
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+class PictureChooserBlock(ImageChooserBlock):
+    def bulk_to_python(self, values):
+        rows = _at_hand.get()
+        if rows is None or not all(pk is None or pk in rows for pk in values):
+            return super().bulk_to_python(values)
+        return [copy(rows[pk]) if pk is not None else None for pk in values]
+
+
 class PictureBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label=_("图片"))
+    image = PictureChooserBlock(label=_("图片"))
     caption = blocks.CharBlock(
         label=_("图片说明"), max_length=200, required=False, help_text=_("留空则用图库里的说明。")
     )

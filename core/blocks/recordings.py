@@ -9,9 +9,9 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Site
 
+from core.blocks.media import PictureChooserBlock
 from core.players import TYPES, Track, document_at, extension_of, player_at, player_of
 
 LANGUAGES = [
@@ -67,7 +67,7 @@ class VideoBlock(blocks.StructBlock):
             "以 .mp4、.webm、.mp3 等结尾。别的网站上的只给出链接，不在本页播放。"
         ),
     )
-    poster = ImageChooserBlock(
+    poster = PictureChooserBlock(
         label=_("封面图"), required=False, help_text=_("留空则从视频里自动取一帧。")
     )
     caption = blocks.CharBlock(label=_("说明"), max_length=200, required=False)

@@ -11,6 +11,7 @@ from core.page_admin.side_panels import side_panels
 def keep_review_state(item):
     """Let `item`, which is about to be shown only, be asked for its review as often as the
     editor's parts like: by itself each of them would ask the database."""
+    item.is_only_shown = True
     states = item.workflow_states.active().select_related("current_task_state__task")
     item._current_workflow_states = list(
         states.filter(

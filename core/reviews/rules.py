@@ -42,6 +42,15 @@ class Situation:
 
     @classmethod
     def of(cls, item):
+        """The situation of `item`, read anew unless the item is about to be shown and no more."""
+        if not getattr(item, "is_only_shown", False):
+            return cls._read(item)
+        if not hasattr(item, "_situation"):
+            item._situation = cls._read(item)
+        return item._situation
+
+    @classmethod
+    def _read(cls, item):
         rules = StageRules.load()
         review = Review.objects.of(item).open().select_related("workflow_state").first()
         tally = tally_of(review) if review else Tally()

@@ -268,4 +268,4 @@ def test_queries_do_not_grow(client, chief, site_tree, column):
         shown(client)
     assert len(many) <= len(few)
     # Ten of them are the admin's own frame.
-    assert len(many) <= 25
+    assert len(many) <= 19

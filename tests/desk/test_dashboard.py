@@ -19,8 +19,8 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-#: Some fifteen of them are the admin's own frame.
-MOST_QUERIES = 24
+#: Half of them are the admin's own frame.
+MOST_QUERIES = 19
 
 
 @pytest.fixture(autouse=True)

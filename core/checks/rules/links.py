@@ -100,10 +100,9 @@ class _Paths:
 
     def _live(self):
         if self._pages is None:
-            site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
-            if site is None:
+            root = _root_path()
+            if root is None:
                 return {}
-            root = site.root_page.url_path
             own = [
                 f"{urlsplit(each).path.rstrip('/')}/"
                 for each in self._asked
@@ -113,6 +112,15 @@ class _Paths:
             rows = Page.objects.live().filter(url_path__in=wanted)
             self._pages = {row.url_path[len(root) - 1 :]: row for row in rows}
         return self._pages
+
+
+def _root_path():
+    """Where the pages of the default site begin; nobody is asked where there is one site."""
+    roots = Site.get_site_root_paths()
+    if len({root.site_id for root in roots}) == 1:
+        return roots[0].root_path
+    site = Site.objects.select_related("root_page").filter(is_default_site=True).first()
+    return site.root_page.url_path if site else None
 
 
 def _above(path):

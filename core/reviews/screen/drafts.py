@@ -37,13 +37,20 @@ def draft_of(item, revision, names):
     basis.__dict__["specific_class"] = unchecked
     basis.__dict__["from_serializable_data"] = unchecked.from_serializable_data
     draft = basis.with_content_json(_present(model, content, names))
-    for field in _references(model):
-        if field.name not in content:
-            continue
-        row = names.get(field.related_model, getattr(draft, field.attname))
-        if isinstance(row, field.related_model):
-            field.set_cached_value(draft, row)
+    _attach(draft, content, names)
+    for relation in get_all_child_relations(model):
+        for child in getattr(draft, relation.get_accessor_name()).all():
+            _attach(child, child.__dict__, names)
     return draft
+
+
+def _attach(item, given, names):
+    """Put what `names` has found in the place of what `item` would ask for itself."""
+    for field in _references(type(item)):
+        if field.name in given or field.attname in given:
+            row = names.get(field.related_model, getattr(item, field.attname))
+            if isinstance(row, field.related_model):
+                field.set_cached_value(item, row)
 
 
 class _Unchecked:

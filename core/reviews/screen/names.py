@@ -22,6 +22,10 @@ class Names:
         self._wanted[model].add(key)
         return self._found[model].get(key)
 
+    def rows(self, model):
+        """Return what was found of `model`: {primary key: row, None for what is gone}."""
+        return self._found[model]
+
     def said(self, model, pk):
         """Return what the row is called; that it is gone, if it is."""
         if pk in (None, ""):
@@ -34,7 +38,8 @@ class Names:
         for model, keys in self._wanted.items():
             missing = keys - self._found[model].keys()
             if missing:
-                rows = model._base_manager.in_bulk(missing)
+                along = getattr(model, "named_with", ())
+                rows = model._base_manager.select_related(*along).in_bulk(missing)
                 self._found[model] |= {key: rows.get(key) for key in missing}
 
     @staticmethod

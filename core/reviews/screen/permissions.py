@@ -19,16 +19,18 @@ READERS = (
 
 
 def find_item(user, app, model, pk):
-    """Return the page (as its own type) or record and its open Review, or raise Http404 unless
-    `user` may see them: whoever wrote it, and in its area those who review or may change it."""
+    """Return the page (as its own type) or record, its open Review and the id of its area, or
+    raise Http404 unless `user` may see them: whoever wrote it, and in its area those who review
+    or may change it."""
     kind = kind_at(app, model)
     item = kind._base_manager.filter(pk=pk).first()
     if item is None:
         raise Http404
     review = open_review_of(item)
-    if not may_read(user, item, review):
+    area_id = review.area_id if review else area_id_of(item)
+    if not may_read(user, item, review, area_id):
         raise Http404
-    return specific(item), review
+    return specific(item), review, area_id
 
 
 def open_review_of(item):
@@ -37,18 +39,18 @@ def open_review_of(item):
     return found.select_related("workflow_state", "author", "submitted_by").first()
 
 
-def may_read(user, item, review=None):
+def may_read(user, item, review, area_id):
     if not user.is_active or not user.has_perm("wagtailadmin.access_admin"):
         return False
-    return _answers_for(user, item, review) or _is_own(user, item, review)
+    return _answers_for(user, item, area_id) or _is_own(user, item, review)
 
 
-def _answers_for(user, item, review):
+def _answers_for(user, item, area_id):
     policy = policy_registry.get_by_type(type(item))
     if isinstance(policy, ScopedPermissionPolicy):
         if not scoped(type(item)._base_manager.filter(pk=item.pk), user).exists():
             return False
-    elif not in_scope(user, review.area_id if review else area_id_of(item)):
+    elif not in_scope(user, area_id):
         return False
     if reads_reviews(user):
         return True

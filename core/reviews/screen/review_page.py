@@ -9,14 +9,15 @@ from django.utils.functional import cached_property
 from django.views.generic import TemplateView
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
+from core.blocks.media import pictures_at_hand
 from core.checks.facts import fact_rows
 from core.checks.findings import findings_of
 from core.checks.measures import character_count, reading_minutes
 from core.checks.overrides import may_override
 from core.checks.texts import has_texts, texts_of
-from core.corrections.withdrawal import area_id_of
 from core.publication import PublicationRefused
 from core.reviews.kinds import StageRules
 from core.reviews.models import SignOff
@@ -217,7 +218,8 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
     def _checks(self):
         if not has_texts(type(self.item)):
             return [], []
-        texts = texts_of(self.draft)
+        with pictures_at_hand(self.names.rows(get_image_model())):
+            texts = texts_of(self.draft)
         findings = findings_of(self.draft, self.request.user, texts)
         return findings, fact_rows(self.draft, texts)
 
@@ -225,7 +227,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         """As `Situation.of`, from what has been read already."""
         review, rules = self.found[1], StageRules.load()
         rows = [row for row in trail if review is not None and row.cycle == review.cycle]
-        area_id = review.area_id if review is not None else area_id_of(self.item)
+        area_id = self.found[2]
         stages = rules.stages_of(self.item)
         return Situation(review, Tally.of(rows), rules, stages, area_id)
 

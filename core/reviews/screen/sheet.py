@@ -18,6 +18,7 @@ from wagtail.admin.views.reports.base import ReportView
 from wagtail.models import Site
 
 from core.checks.models import Override
+from core.corrections.withdrawal import area_id_of
 from core.exports import SafeExportMixin
 from core.models import SiteSettings
 from core.permissions import in_scope, scope_area_ids
@@ -52,7 +53,7 @@ class SheetView(TemplateView):
         model = self.key["content_type"].model_class()
         item = model._base_manager.filter(pk=self.kwargs["pk"]).first()
         if item is not None:
-            return may_read(user, item)
+            return may_read(user, item, None, area_id_of(item))
         return reads_reviews(user) and in_scope(user, self.rows[-1].area_id)
 
     def get_context_data(self, **kwargs):

@@ -7,9 +7,9 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import DraftStateMixin, Page
 
 from core.reviews.addresses import review_address
-from core.reviews.kinds import StageRules
 from core.reviews.models import SignOff
-from core.reviews.progress import marks_from, tally_of
+from core.reviews.progress import marks_from
+from core.reviews.rules import Situation
 from core.reviews.screen.permissions import open_review_of
 from core.reviews.screen.remarks import remarks_of
 
@@ -45,8 +45,9 @@ class ReviewSidePanel(BaseSidePanel):
         context = super().get_context_data(parent_context)
         marks, returned = [], None
         if self.review is not None:
-            tally = tally_of(self.review)
-            marks = marks_from(StageRules.load().stages_of(self.object), self.review, tally)
+            situation = Situation.of(self.object)
+            tally = situation.tally
+            marks = marks_from(situation.stages, self.review, tally)
             if self.review.is_returned and tally.returned is not None:
                 returned = SignOff.objects.defer("text").get(pk=tally.returned.pk)
         places = _places(self.object) if self.remarks else {}
