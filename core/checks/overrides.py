@@ -25,13 +25,16 @@ class OverrideRefused(ValidationError):
     """The finding is not let through; the message says why."""
 
 
-def may_override(user, item):
-    """Whether `user` may let a finding of `item` through: an editor of the item's area."""
+def may_override(user, item, area_id=...):
+    """Whether `user` may let a finding of `item` through: an editor of the item's area, which is
+    asked for unless it is known."""
     if user is None or not user.is_active:
         return False
     if not (user.is_superuser or has_role(user, *MAY_OVERRIDE)):
         return False
-    return works_citywide(user) or in_scope(user, area_id_of(item))
+    if works_citywide(user):
+        return True
+    return in_scope(user, area_id_of(item) if area_id is ... else area_id)
 
 
 def override(item, finding_key, user, reason):

@@ -3,9 +3,14 @@
 from dataclasses import dataclass, field
 
 from django.apps import apps
+from django.core.cache import cache
 from wagtail.models import DraftStateMixin, Page, WorkflowMixin
 
+from core.edition import state_of
 from core.reviews.stages import STAGES
+
+#: Seconds.
+KEPT_FOR = 3600
 
 
 def reviewed_models():
@@ -51,6 +56,12 @@ class StageRules:
         if settings is None:
             return cls(ReviewSettings())
         return cls(settings, dict(settings.kinds.values_list("kind", "stages")))
+
+    @classmethod
+    def shown_to(cls, request):
+        """The same, kept until the settings change: for what is shown, never for what is done."""
+        key = f"reviews:rules:{state_of(request)[0]}"
+        return cache.get_or_set(key, cls.load, KEPT_FOR)
 
     def stages_of_model(self, model):
         if not (issubclass(model, WorkflowMixin) and issubclass(model, DraftStateMixin)):

@@ -236,10 +236,14 @@ def skip_refusal(user, item, situation):
     return ""
 
 
-def emergency_refusal(user, item, situation):
+def emergency_refusal(user, item, situation, is_shown=False):
+    """`is_shown` says that only a button depends on it: what never was public need not be looked
+    for among the withdrawn."""
     allowed = user.is_superuser or has_role(user, Role.CHIEF, Role.CITY_ADMIN)
     if not user.is_active or not allowed or not in_scope(user, situation.area_id):
         return _("不经三审的紧急发布，只有主编和市文明办管理员能做。")
+    if is_shown and item.first_published_at is None:
+        return ""
     if active_withdrawal(item):
         return _("已撤稿，请先“恢复公开”。")
     return ""

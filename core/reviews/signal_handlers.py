@@ -1,6 +1,6 @@
 """What reviews follow of what happens elsewhere."""
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from wagtail.log_actions import get_active_log_context
 from wagtail.models import Revision, WorkflowState
 from wagtail.signals import (
@@ -12,9 +12,10 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
+from core.models import SiteState
 from core.models.withdrawal import item_key
 from core.reviews.kinds import specific
-from core.reviews.models import PublicText, Review
+from core.reviews.models import KindStages, PublicText, Review, ReviewSettings
 from core.reviews.progress import Outcome
 from core.reviews.records import sign
 from core.reviews.services import note_change
@@ -45,12 +46,23 @@ def note_cancelling(sender, instance, user=None, **kwargs):
         sign(review, item, Outcome.WITHDRAWN, user=user, stage=review.stage)
 
 
+def note_rules(sender, raw=False, **kwargs):
+    """What is kept of the settings goes by the site's generation."""
+    if not raw:
+        SiteState.raise_generation()
+
+
 def keep_public_text(sender, instance, **kwargs):
     """What was public may be shown again as it was."""
     PublicText.objects.get_or_create(**item_key(instance), text_hash=hash_of(instance))
 
 
 def connect():
+    for model in (ReviewSettings, KindStages):
+        post_save.connect(note_rules, sender=model, dispatch_uid=f"reviews.rules_{model.__name__}")
+        post_delete.connect(
+            note_rules, sender=model, dispatch_uid=f"reviews.no_rules_{model.__name__}"
+        )
     post_save.connect(follow_change, sender=Revision, dispatch_uid="reviews.follow_change")
     workflow_cancelled.connect(
         note_cancelling, sender=WorkflowState, dispatch_uid="reviews.note_cancelling"

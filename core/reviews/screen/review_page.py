@@ -183,7 +183,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "severe": sum(each.is_severe for each in findings),
             "blocking": sum(each.blocks for each in findings),
             "warnings": sum(not each.is_severe for each in findings),
-            "may_override": may_override(user, item) if findings else False,
+            "may_override": may_override(user, item, self.found[2]) if findings else False,
             "entries": [entry_of(row) for row in reversed(trail)],
             "returned": situation.tally.returned if review and review.is_returned else None,
             "refusal": refusal,
@@ -191,7 +191,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "gone": gone_message(item, "") if trail and review is None else "",
             "may_skip": running and not skip_refusal(user, item, situation),
             "may_emergency": not (item.live and not item.has_unpublished_changes)
-            and not emergency_refusal(user, item, situation),
+            and not emergency_refusal(user, item, situation, is_shown=True),
             "may_submit": _may_submit(user, item, review),
             "edit_url": AdminURLFinder(user).get_edit_url(item),
             "preview_url": self._preview_url(),
@@ -225,7 +225,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     def _situation(self, trail):
         """As `Situation.of`, from what has been read already."""
-        review, rules = self.found[1], StageRules.load()
+        review, rules = self.found[1], StageRules.shown_to(self.request)
         rows = [row for row in trail if review is not None and row.cycle == review.cycle]
         area_id = self.found[2]
         stages = rules.stages_of(self.item)
