@@ -5,7 +5,7 @@
     cleaned_body(blocks, keys)  any list, reduced to what may be kept; the last word on every save
     library_body(…)             as a page's BodyField takes it, when a piece is adopted
 
-Blocks are `{"id", "type", "value"}`. `paragraph` (HTML), `heading` (text), `quote` and `table` have
-the values of `core.blocks`; `picture`, `recording` and `file` have `{"file": key of a
-SubmissionFile, "caption": …, "alt": …}`.
+Blocks are `{"id", "type", "value"}`. `paragraph` (HTML) and `heading` (text) have the values of
+`core.blocks`, `table` has `{"heads", "rows"}`; `picture`, `recording` and `file` have
+`{"file": key of a SubmissionFile, "caption": …, "alt": …}`.
 """

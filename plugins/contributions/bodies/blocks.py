@@ -53,9 +53,6 @@ def _cleaned(kind, value, keys):
         return (kind, html) if html else (None, None)
     if kind == "heading" and isinstance(value, str):
         return _heading(_line(value, 2000))
-    if kind == "quote" and isinstance(value, dict):
-        text, by = _line(value.get("text"), 120), _line(value.get("by"), 60)
-        return (kind, {"text": text, "by": by}) if text else (None, None)
     if kind == "table" and isinstance(value, dict):
         return _table(value)
     if kind in WITH_FILE and isinstance(value, dict) and value.get("file") in keys:
@@ -106,8 +103,6 @@ def plain_text(block):
         return text_of_html(value)
     if kind == "heading":
         return value
-    if kind == "quote":
-        return value["text"]
     if kind == "table":
         return "\n".join("　".join(row) for row in [value["heads"], *value["rows"]])
     return value["caption"]

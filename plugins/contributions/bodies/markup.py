@@ -11,7 +11,7 @@ from django.utils.html import escape
 
 from core.validators import validate_link_target
 
-_NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
+NO_TEXT = (Comment, CData, Declaration, Doctype, ProcessingInstruction)
 #: What is not text even inside of text: Word's styles, scripts, the web page's own parts.
 DROPPED = frozenset(
     ("script", "style", "head", "title", "meta", "link", "template", "noscript", "iframe")
@@ -59,7 +59,7 @@ def _parts(element, without, depth):
         return
     for child in element.children:
         if isinstance(child, NavigableString):
-            if not isinstance(child, _NO_TEXT):
+            if not isinstance(child, NO_TEXT):
                 yield escape(str(child))
         elif child.name in DROPPED or child.name in without:
             continue

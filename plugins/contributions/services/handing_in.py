@@ -18,6 +18,7 @@ from plugins.contributions.services.acts import (
 )
 from plugins.contributions.services.completeness import lacks_of
 from plugins.contributions.services.versions import keep_version
+from plugins.contributions.services.writing import drop_unused
 
 Kind = SubmissionEvent.Kind
 
@@ -120,6 +121,7 @@ def _require_complete(row, seen):
     lacks = lacks_of(row)
     if lacks:
         raise NotAllowed(" ".join(lack.text for lack in lacks))
+    drop_unused(row)
 
 
 def _go(row, act):

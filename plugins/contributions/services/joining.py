@@ -51,6 +51,18 @@ def join(values, password):
     return contributor
 
 
+def tell_owner(sign_in_name):
+    """Somebody asked for an account of that name, which has one: only its owner may know."""
+    users = get_user_model().objects.filter(contributor__sign_in_name=sign_in_name)
+    notify(
+        telling.OWN,
+        users,
+        _("有人用您的邮箱或手机号申请投稿账号"),
+        reason=_("您已经有账号，直接登录就行。不是您申请的，不用管它。"),
+        link=reverse("contribute_sign_in"),
+    )
+
+
 @transaction.atomic
 def approve(contributor, editor):
     """Let a contributor hand in pieces."""

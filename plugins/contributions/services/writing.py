@@ -67,6 +67,20 @@ def save_draft(submission, user, values, seen, *, overrule=False, keep=None):
     return row
 
 
+@transaction.atomic
+def keep_aside(submission, user, values):
+    """Keep the text of `values` as a version without touching the piece: of two that collided the
+    one that was not chosen."""
+    row = locked(Act.SAVE, submission, user)
+    standing = {name: getattr(row, name) for name in ("title", "body", "characters", "pictures")}
+    row.title = values.get("title", row.title).strip()[:120]
+    set_body(row, values.get("body", row.body))
+    keep_version(row, Reason.OVERRULED)
+    for name, value in standing.items():
+        setattr(row, name, value)
+    return row
+
+
 def set_body(row, blocks):
     """Give the row a text that came from outside, and what it measures."""
     keys = {str(key) for key in row.files.values_list("key", flat=True)}
@@ -96,6 +110,16 @@ def remove_files(files):
         names += [(field.storage, field.name) for field in (each.file, each.preview) if field]
     files.delete()
     transaction.on_commit(lambda: [storage.delete(name) for storage, name in names])
+
+
+def drop_unused(row):
+    """Remove the files that neither the text nor a kept version shows any more."""
+    used = keys_of(row.body)
+    for version in row.versions.only("body"):
+        used |= keys_of(version.body)
+    left = [file.pk for file in row.files.all() if str(file.key) not in used]
+    if left:
+        remove_files(row.files.filter(pk__in=left))
 
 
 @transaction.atomic

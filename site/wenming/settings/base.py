@@ -239,6 +239,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 WORD_MAX_MB = env.int("WORD_MAX_MB", default=30)
 WORD_PICTURE_MAX_MB = env.int("WORD_PICTURE_MAX_MB", default=20)
 WORD_IMPORT_DIR = str(VAR_DIR / "word-import")
+# Where uploads of contributors wait until they are whole.
+CONTRIBUTIONS_PARTS_DIR = str(VAR_DIR / "contributions")
 
 # Wagtail.
 

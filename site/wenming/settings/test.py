@@ -28,7 +28,8 @@ STORAGES = {
 MEDIA_ROOT = tempfile.mkdtemp(prefix="wenming-test-media-")
 SEARCH_DIR = tempfile.mkdtemp(prefix="wenming-test-search-")
 WORD_IMPORT_DIR = tempfile.mkdtemp(prefix="wenming-test-word-")
-for folder in (MEDIA_ROOT, SEARCH_DIR, WORD_IMPORT_DIR):
+CONTRIBUTIONS_PARTS_DIR = tempfile.mkdtemp(prefix="wenming-test-parts-")
+for folder in (MEDIA_ROOT, SEARCH_DIR, WORD_IMPORT_DIR, CONTRIBUTIONS_PARTS_DIR):
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
 # Without a manifest whitenoise needs no collected folder, only the sources.
 WHITENOISE_USE_FINDERS = True

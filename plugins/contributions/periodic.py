@@ -1,0 +1,25 @@
+from datetime import time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.worker.schedule import periodic
+from plugins.contributions.models import SubmissionFile
+from plugins.contributions.services.writing import remove_files
+
+#: Nobody comes back to an upload after so long.
+WAITS_FOR = timedelta(days=14)
+
+
+@periodic(at=time(3, 50), label=_("清理投稿里没传完的文件"))
+def forget_unfinished_uploads():
+    before = timezone.now() - WAITS_FOR
+    left = SubmissionFile.objects.filter(
+        state=SubmissionFile.State.UPLOADING, created_at__lt=before
+    )
+    remove_files(left)
+    for path in Path(settings.CONTRIBUTIONS_PARTS_DIR).glob("*.part"):
+        if path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
