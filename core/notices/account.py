@@ -22,7 +22,8 @@ class NoticeChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = instance
         chosen = {row.kind: row for row in NoticeChoice.objects.filter(user=instance)}
-        self.kinds = notice_kinds()
+        # What people outside of the admin are told is chosen on their own pages.
+        self.kinds = {name: kind for name, kind in notice_kinds().items() if not kind.choices_at}
         for name, kind in self.kinds.items():
             row = chosen.get(name)
             self.fields[f"{name}-admin"] = forms.BooleanField(

@@ -37,7 +37,7 @@ def message_of(notice):
             "kind": kind.label if kind else "",
             "name": name,
             "link": absolute(notice.link) if notice.link else "",
-            "switches": absolute(reverse("wagtailadmin_account") + "#tab-notifications"),
+            "switches": absolute(_choices_of(kind)),
         },
     )
     title = " ".join(notice.title.split())
@@ -47,6 +47,12 @@ def message_of(notice):
         to=[notice.user.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
+
+
+def _choices_of(kind):
+    if kind and kind.choices_at:
+        return reverse(kind.choices_at)
+    return reverse("wagtailadmin_account") + "#tab-notifications"
 
 
 def absolute(path):

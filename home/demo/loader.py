@@ -9,6 +9,7 @@ from core.models import Area, SiteImage, SiteSettings
 from home.demo.accounts import make_accounts
 from home.demo.content import read
 from home.demo.fronts import set_up_site
+from home.demo.further import further_content
 from home.demo.pages import PageMaker
 from home.demo.pictures import PictureShelf
 from home.demo.planning import make_due, make_plan
@@ -70,6 +71,8 @@ def load(report):
             steps.do("示例账号", lambda: make_accounts(words.areas))
             steps.do("审稿中的稿子", lambda: make_reviews(pages))
         steps.do("专栏编排与要报的", lambda: (make_plan(), make_due()))
+        for label, make in further_content():
+            steps.do(str(label), make)
         _site_settings()
         DemoMark.objects.create()
 
@@ -110,8 +113,9 @@ class _Steps:
 
     def __init__(self, report):
         self.report, self.number = report, 0
+        self.total = self.TOTAL + len(further_content())
 
     def do(self, text, action):
         self.number += 1
-        self.report(text, self.number, self.TOTAL)
+        self.report(text, self.number, self.total)
         action()

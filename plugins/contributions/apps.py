@@ -1,24 +1,43 @@
-from django.apps import AppConfig
+from datetime import time
+
 from django.utils.translation import gettext_lazy as _
 
+from core.addons.config import Addon
 
-class ContributionsConfig(AppConfig):
+
+class ContributionsConfig(Addon):
     name = "plugins.contributions"
     label = "contributions"
-    verbose_name = _("网络文明传播投稿")
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = title = _("网络文明传播投稿")
+    description = _("志愿者在 /contribute/ 申请账号、写稿、跟进；编辑认领、退回、采用。")
+    version = "1.0.0"
+    author = _("文明")
+    core_min = "0.1"
+    url_prefix = "contribute"
+    enabled_by_default = True
+    shows_content = False
 
-    def ready(self):
+    def extend(self):
+        from core.addons import api
         from core.notices.kinds import add_notice_kind
         from core.publication import add_condition
         from core.role_rights import OFFICE, add_role_rights, model_rights
-        from plugins.contributions import signal_handlers
+        from home.demo.further import add_demo_content
+        from plugins.contributions import demo, jobs, signal_handlers
         from plugins.contributions.gate import not_withdrawn
         from plugins.contributions.services import telling
 
+        api.add_urls(self, "plugins.contributions.urls")
+        api.add_job(
+            self,
+            jobs.forget_unfinished_uploads,
+            at=time(3, 50),
+            label=_("清理投稿里没传完的文件"),
+        )
         signal_handlers.connect()
         add_condition("contributions", not_withdrawn)
-        add_notice_kind(telling.OWN, _("我投的稿有了进展"))
+        add_notice_kind(telling.OWN, _("我投的稿有了进展"), choices_at="contribute_profile")
         add_notice_kind(telling.DESK, _("来稿要我处理"), mails=False)
+        add_demo_content(_("来稿"), demo.make_pieces)
         for model in ("submission", "contributor"):
             add_role_rights(*model_rights("contributions", model, "change", "view"), to=OFFICE)

@@ -145,6 +145,7 @@ class ProfileForm(PersonForm):
         required=False,
         help_text=_("用手机号登录的，填了邮箱才收得到邮件通知。"),
     )
+    by_mail = forms.BooleanField(label=_("稿子有进展时发邮件"), required=False)
 
 
 class SignInForm(forms.Form):

@@ -15,7 +15,6 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("search.urls")),
     path("", include("activities.urls")),
-    path("contribute/", include("plugins.contributions.urls")),
     path("", include("home.urls")),
     path("", include("core.addons.urls")),
     path("", include(wagtail_urls)),

@@ -4,6 +4,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.addons.api import is_enabled_anywhere
 from core.notices.sending import notify
 from core.roles import Role, nearest_holders
 
@@ -13,8 +14,9 @@ DESK_PAGE = "contributions_submission"
 
 
 def tell_author(submission, title, *, reason="", by=None):
+    """Tell the author; where the add-on is disabled there is no page to lead to."""
     user = submission.contributor.user
-    if user is not None:
+    if user is not None and is_enabled_anywhere("contributions"):
         address = submission.get_absolute_url()
         notify(OWN, [user], title, reason=reason, link=address, by=by)
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from core.guard.second_step import step_of
 from core.throttling import Limit, in_words, refusal, visitor
@@ -128,8 +127,9 @@ def _sign_in_page(request, form, status):
 
 
 @private
-@require_POST
 def sign_out(request):
+    if request.method != "POST":
+        return redirect("contribute")
     logout(request)
     response = redirect("contribute_sign_in")
     # Of a phone that others use too, what the writing page has kept for bad times goes.

@@ -65,10 +65,10 @@ def figures_of(contributor):
     )
 
 
-@require_POST
 @contributors_only
 def read_notices(request):
-    Notice.objects.of(request.user).unread().update(read_at=timezone.now())
+    if request.method == "POST":
+        Notice.objects.of(request.user).unread().update(read_at=timezone.now())
     return redirect("contribute")
 
 

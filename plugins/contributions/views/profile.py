@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from core.notices.models import NoticeChoice
 from core.throttling import LocalLimit, too_many
 from plugins.contributions.access import contributors_only
 from plugins.contributions.exporting import write_export
 from plugins.contributions.forms import EraseForm, ProfileForm
-from plugins.contributions.services import joining
+from plugins.contributions.services import joining, telling
 
 EXPORTS = LocalLimit("contribute-export", most=5, seconds=3600)
 
@@ -22,7 +23,9 @@ EXPORTS = LocalLimit("contribute-export", most=5, seconds=3600)
 @contributors_only
 def profile(request):
     row = request.contributor
-    given = {"email": row.user.email}
+    choices = NoticeChoice.objects.filter(user=row.user, kind=telling.OWN)
+    choice = choices.first()
+    given = {"email": row.user.email, "by_mail": choice is None or choice.by_mail}
     form = ProfileForm(request.POST or None, instance=row, initial=given)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -31,6 +34,11 @@ def profile(request):
             user.name, user.unit = row.real_name, row.unit
             user.email = form.cleaned_data["email"]
             user.save(update_fields=["name", "unit", "email"])
+            NoticeChoice.objects.update_or_create(
+                user=user,
+                kind=telling.OWN,
+                defaults={"in_admin": True, "by_mail": form.cleaned_data["by_mail"]},
+            )
         messages.success(request, _("已存。"))
         return redirect("contribute_profile")
     context = {"form": form, "person": row}

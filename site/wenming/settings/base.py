@@ -34,7 +34,6 @@ AUTH_USER_MODEL = "users.User"
 
 # Ours come before Wagtail's, so that our templates win over the stock ones.
 INSTALLED_APPS = [
-    "plugins.contributions.apps.ContributionsConfig",
     "home.apps.HomeConfig",
     "stories.apps.StoriesConfig",
     "activities.apps.ActivitiesConfig",

@@ -1,7 +1,14 @@
 import pytest
+from wagtail.models import Site
 
+from core.addons.switching import enable
 from core.roles import Role
 from tests.plugins.contributions.factories import ContributorFactory, SubmissionFactory
+
+
+@pytest.fixture(autouse=True)
+def switched_on(site_tree):
+    enable("contributions", Site.objects.get(is_default_site=True))
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from core.worker.schedule import periodic
 from plugins.contributions.models import SubmissionFile
 from plugins.contributions.services.writing import remove_files
 
@@ -13,7 +11,6 @@ from plugins.contributions.services.writing import remove_files
 WAITS_FOR = timedelta(days=14)
 
 
-@periodic(at=time(3, 50), label=_("清理投稿里没传完的文件"))
 def forget_unfinished_uploads():
     before = timezone.now() - WAITS_FOR
     left = SubmissionFile.objects.filter(
