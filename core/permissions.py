@@ -101,6 +101,14 @@ def may_decide(user, item):
     return decides(user) and policy.user_has_permission_for_instance(user, "change", item)
 
 
+def may_change(user, item):
+    """Tell whether `user` may change the page or record `item`, whatever lock is on it."""
+    if isinstance(item, Page):
+        return PageRights(user, item).can_edit()
+    policy = policy_registry.get_by_type(type(item))
+    return policy.user_has_permission_for_instance(user, "change", item)
+
+
 class ScopedPermissionPolicy(ModelPermissionPolicy):
     """Model rights as usual, and besides only for records of the user's scope. To `unpublish` is
     the right of those who decide over what is public.

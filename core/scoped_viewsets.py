@@ -40,7 +40,7 @@ from wagtail.snippets.views.snippets import (
 
 from core.exports import SafeExportMixin
 from core.page_admin.editing import keep_review_state
-from core.page_admin.side_panels import record_side_panels
+from core.page_admin.side_panels import record_buttons, record_side_panels
 from core.permissions import ScopedPermissionPolicy, scoped
 
 
@@ -148,6 +148,10 @@ class ScopedEditView(EditView):
         if self.request.method == "GET" and isinstance(record, WorkflowMixin):
             keep_review_state(record)
         return record
+
+    @property
+    def header_more_buttons(self):
+        return sorted([*super().header_more_buttons, *record_buttons(self.object)])
 
     def get_side_panels(self):
         stock = super().get_side_panels()

@@ -28,6 +28,8 @@ class Finding:
     excerpt: str = ""
     path: str = ""
     suggestion: str = ""
+    #: What stands in the place of the excerpt if there is one right answer.
+    replacement: str = ""
     basis: str = field(default="", compare=False)
     #: The override that lets it through, or None.
     override: object = field(default=None, compare=False)

@@ -16,6 +16,9 @@ from wagtail.models import Page
 _PAGE_FIELDS = ("title", "seo_title", "search_description")
 _NO_CHILDREN = ("comments", "activity_links")
 
+#: What of a block is no text, or is judged with its picture.
+NOT_READ = ("target", "address", "length", "alt")
+
 _record_fields = {}
 
 
@@ -181,7 +184,7 @@ def _read_struct(texts, block, value, path, label):
                 texts.links.append((path, Link("document", "", "")))
         elif name == "target" and inner:
             texts.links.append((path, Link("address", str(inner), value.get("label") or "")))
-        elif name not in ("address", "length", "alt"):
+        elif name not in NOT_READ:
             _read_block(texts, each, inner, path, label)
 
 

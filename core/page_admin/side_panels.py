@@ -3,7 +3,7 @@
 add_side_panel(lambda page, request: ReviewSidePanel(page, request))
 """
 
-_factories, _record_factories = [], []
+_factories, _record_factories, _buttons = [], [], []
 
 
 def add_side_panel(factory, with_records=False):
@@ -22,3 +22,13 @@ def side_panels(stock, page, request):
 def record_side_panels(stock, record, request):
     """Return the list `stock` of a record's panels with what apps add to it."""
     return [*stock, *filter(None, (factory(record, request) for factory in _record_factories))]
+
+
+def add_record_button(factory):
+    """Show the buttons that `factory(record)` yields at the head of every record's editor; pages
+    have a hook of Wagtail's for it. To be called in an app's `ready()`."""
+    _buttons.append(factory)
+
+
+def record_buttons(record):
+    return [button for factory in _buttons for button in factory(record)]

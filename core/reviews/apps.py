@@ -13,12 +13,12 @@ class ReviewsConfig(AppConfig):
     def ready(self):
         from core.media import grant_hidden
         from core.notices.kinds import add_notice_kind
-        from core.page_admin.side_panels import add_side_panel
+        from core.page_admin.side_panels import add_record_button, add_side_panel
         from core.publication import add_condition
         from core.reviews import signal_handlers, telling
         from core.reviews.gate import reviewed
         from core.reviews.leader_links import shows_file
-        from core.reviews.screen.side_panel import review_panel
+        from core.reviews.screen.side_panel import review_button, review_panel
         from core.role_rights import add_role_rights
         from core.roles import Role
 
@@ -26,6 +26,7 @@ class ReviewsConfig(AppConfig):
         add_condition("reviews", reviewed)
         grant_hidden(shows_file)
         add_side_panel(review_panel, with_records=True)
+        add_record_button(review_button)
         add_role_rights("reviews.change_reviewsettings", to=[Role.CITY_ADMIN])
         add_notice_kind(telling.WAITING, _("有稿子等我审"))
         add_notice_kind(telling.RETURNED, _("我的稿子被退回"))

@@ -52,6 +52,8 @@ class Tally:
     def add(self, row):
         if row.outcome in (Outcome.PASSED, Outcome.SKIPPED):
             self.done[row.stage] = row
+        elif row.outcome == Outcome.TAKEN_BACK:
+            self.done.pop(row.stage, None)
         elif row.outcome == Outcome.RETURNED:
             self._undo_from(row.to_stage)
             self.returned = row

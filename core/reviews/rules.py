@@ -61,8 +61,8 @@ class Situation:
 def why_not(user, item, action):
     """Return why `user` may not do this to `item`, as a sentence, or "" if it is allowed.
 
-    `action` is "submit", "approve", "send_back", "edit", "skip", "emergency", "withdraw" or
-    "share" (a leader's link).
+    `action` is "submit", "approve", "send_back", "edit", "skip", "emergency", "withdraw",
+    "take_back" (one's own sign-off) or "share" (a leader's link).
     """
     return _RULES[action](user, item, Situation.of(item))
 
@@ -182,6 +182,7 @@ def gone_message(item, stage):
         return _("这一篇现在不在审稿中。")
     words = {Outcome.PASSED: _("通过"), Outcome.RETURNED: _("退回"), Outcome.SKIPPED: _("跳过")}
     words |= {Outcome.RESET: _("改动"), Outcome.WITHDRAWN: _("撤回")}
+    words |= {Outcome.TAKEN_BACK: _("撤回通过")}
     return _("这一篇已不在%(stage)s：%(when)s 由%(who)s%(what)s。") % {
         "stage": Stage(stage).label if stage else _("审稿中"),
         "when": clock(last.signed_at),
@@ -258,6 +259,23 @@ def _withdraw(user, item, situation):
     return ""
 
 
+def take_back_refusal(user, situation, last):
+    """`last` is the newest sign-off of the item: nobody has acted since."""
+    review = situation.review
+    if review is None or not review.is_running:
+        return _("审稿已经结束，不能再撤回通过。")
+    mine = last is not None and last.outcome == Outcome.PASSED and last.user_id == user.pk
+    if not user.is_active or not mine or last.cycle != review.cycle:
+        return _("只有刚刚通过的人，在后面的人动手以前，能撤回自己的通过。")
+    if review.text_hash != review.stage_hash:
+        return _("%(stage)s已经改过稿，不能再撤回通过。") % {"stage": Stage(review.stage).label}
+    return ""
+
+
+def _take_back(user, item, situation):
+    return take_back_refusal(user, situation, SignOff.objects.of(item).last())
+
+
 def share_refusal(user, item, situation):
     if not in_scope(user, situation.area_id):
         return _("这一篇不在您的区域里。")
@@ -288,5 +306,6 @@ _RULES = {
     "skip": skip_refusal,
     "emergency": emergency_refusal,
     "withdraw": _withdraw,
+    "take_back": _take_back,
     "share": share_refusal,
 }

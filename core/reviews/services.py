@@ -3,17 +3,21 @@ behind a lock, and raises `NotAllowed` with a sentence if it may not be done."""
 
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.models import TaskState, WorkflowState
 
+from core.checks.findings import findings_of
+from core.checks.fixes import correct
+from core.permissions import may_change
 from core.publication import require
 from core.reviews import telling
 from core.reviews.carrier import go_to
 from core.reviews.kinds import specific
-from core.reviews.models import Review
+from core.reviews.models import Review, SignOff
 from core.reviews.progress import Outcome
 from core.reviews.records import sign
 from core.reviews.rules import (
@@ -78,6 +82,29 @@ def approve(item, user, revision_id, note="", *, text_hash=""):
 
 
 @transaction.atomic
+def fix(item, user, finding_key, revision_id, text_hash=""):
+    """Put the right word in the place of the wrong one that a finding names, as the change of who
+    signs at this stage; returns both words. The version is the one that was read, as for signing.
+    """
+    item, situation = _signing(item, user)
+    if not may_change(user, item):
+        raise NotAllowed(_("您不能改这一篇。请退回，让作者来改。"), item)
+    revision, _hash = require_version(situation, item, revision_id, text_hash)
+    draft = revision.as_object()
+    found = (each for each in findings_of(draft, user) if each.key == finding_key)
+    finding = next(found, None)
+    if finding is None or not finding.replacement:
+        raise NotAllowed(_("这一处已经改过，或没有唯一的改法。"), item)
+    if not correct(draft, finding):
+        raise NotAllowed(_("这一处在表格里，或被链接隔开，请进编辑器改。"), item)
+    try:
+        draft.save_revision(user=user, log_action=True)
+    except ValidationError as error:
+        raise NotAllowed("；".join(error.messages), item) from error
+    return finding.excerpt, finding.replacement
+
+
+@transaction.atomic
 def send_back(item, user, revision_id, reasons, note, to_stage=None):
     """Return `item` to its author, with reasons (codes of `stages.Reason`) and a sentence. When it
     is handed in again it goes on at `to_stage`, by default at the first."""
@@ -138,6 +165,32 @@ def skip_stage(item, user, reason):
     log(item, "reviews.skip", user=user, data={"stage": stage.label, "reason": reason})
     _go_on(situation, item, user, revision)
     telling.skipped(review, item, stage, user, reason)
+    return row
+
+
+@transaction.atomic
+def take_back(item, user, reason):
+    """Take the own sign-off back, with a written reason, while nobody has acted on it: the item
+    waits at that stage again."""
+    item = specific(item)
+    review = _lock(item)
+    _refuse(user, item, "take_back")
+    reason = require_reason(reason, item, _("撤回通过"))
+    stage = Stage(SignOff.objects.of(item).last().stage)
+    revision = item.get_latest_revision()
+    row = sign(
+        review,
+        item,
+        Outcome.TAKEN_BACK,
+        user=user,
+        revision=revision,
+        stage=stage,
+        role=role_of(user, stage, review),
+        note=reason,
+    )
+    log(item, "reviews.take_back", user=user, data={"stage": stage.label, "reason": reason})
+    go_to(review, stage, user, revision)
+    telling.taken_back(review, item, row)
     return row
 
 

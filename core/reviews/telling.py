@@ -74,6 +74,17 @@ def returned(review, item, row):
     )
 
 
+def taken_back(review, item, row):
+    notify(
+        MOVED,
+        _writers(review, but=row.user),
+        _("《%(title)s》撤回了%(stage)s通过")
+        % {"title": review.title, "stage": Stage(row.stage).label},
+        reason=_("%(name)s：%(note)s") % {"name": row.user_name, "note": row.note},
+        link=review_address(item),
+    )
+
+
 def reset(review, item, user):
     notify(
         MOVED,

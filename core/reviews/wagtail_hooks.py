@@ -40,6 +40,13 @@ def register_review_actions(actions):
         def format_message(self, log_entry):
             return gettext("%(stage)s时被审稿以外的人改动，回到第一审") % log_entry.data
 
+    @actions.register_action("reviews.take_back")
+    class TakeBackFormatter(LogFormatter):
+        label = _("撤回通过")
+
+        def format_message(self, log_entry):
+            return gettext("撤回%(stage)s通过：%(reason)s") % log_entry.data
+
     @actions.register_action("reviews.share")
     class ShareFormatter(LogFormatter):
         label = _("送审链接")

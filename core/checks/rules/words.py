@@ -20,6 +20,7 @@ def found(item, texts):
                 excerpt=excerpt,
                 path=piece.path,
                 suggestion=_suggestion(word),
+                replacement=word.replacement,
                 basis=sentence_around(piece.text, match.start, match.end),
             )
 

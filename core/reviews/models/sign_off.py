@@ -25,6 +25,7 @@ class SignOff(KeptModel):
         RETURNED = "returned", _("退回修改")
         RESET = "reset", _("审稿中被改动，回到第一审")
         WITHDRAWN = "withdrawn", _("撤回审稿")
+        TAKEN_BACK = "taken_back", _("撤回通过")
         RELEASED = "released", _("审结")
         EMERGENCY = "emergency", _("紧急发布")
 

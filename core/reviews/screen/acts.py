@@ -118,6 +118,21 @@ def _emergency(item, user, data, paths):
     return _("已紧急发布。理由写进了审签单，工作台上会提示。"), ""
 
 
+def _take_back(item, user, data, paths):
+    row = services.take_back(item, user, _reason(data, "take_back"))
+    return _("已撤回，又等%s。理由写进了审签单。") % Stage(row.stage).label, ""
+
+
+def _fix(item, user, data, paths):
+    word, right = services.fix(
+        item, user, data.get("finding", ""), data.get("revision", ""), data.get("text_hash", "")
+    )
+    return _("已把“%(word)s”改为“%(right)s”，存成了新的修订。") % {
+        "word": word,
+        "right": right,
+    }, "checks"
+
+
 def _submit(item, user, data, paths):
     services.submit(item, user)
     return _("已提交审稿。"), ""
@@ -175,6 +190,8 @@ _ACTS = {
     "send_back": _send_back,
     "skip": _skip,
     "emergency": _emergency,
+    "take_back": _take_back,
+    "fix": _fix,
     "submit": _submit,
     "remark": _remark,
     "remark_change": _remark_change,

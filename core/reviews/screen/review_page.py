@@ -31,6 +31,7 @@ from core.reviews.rules import (
     share_refusal,
     signing_refusal,
     skip_refusal,
+    take_back_refusal,
 )
 from core.reviews.screen import acts
 from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_of, read_content
@@ -190,6 +191,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "may_sign": running and not refusal,
             "gone": gone_message(item, "") if trail and review is None else "",
             "may_skip": running and not skip_refusal(user, item, situation),
+            "may_take_back": not take_back_refusal(user, situation, trail[-1] if trail else None),
             "may_emergency": not (item.live and not item.has_unpublished_changes)
             and not emergency_refusal(user, item, situation, is_shown=True),
             "may_submit": _may_submit(user, item, review),
@@ -293,6 +295,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "return": ReturnForm(stages=acts.reached(situation)),
             "skip": ReasonForm(auto_id="id_skip_%s"),
             "emergency": ReasonForm(auto_id="id_emergency_%s"),
+            "take_back": ReasonForm(auto_id="id_take_back_%s"),
             "remark": RemarkForm(initial={"path": path}),
             **given,
         }
@@ -302,6 +305,7 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
             "return_form": forms["return"],
             "skip_form": forms["skip"],
             "emergency_form": forms["emergency"],
+            "take_back_form": forms["take_back"],
             "remark_form": forms["remark"],
             "remark_place": at.place if at else "",
             "remark_is_open": bool(path),

@@ -18,6 +18,7 @@ SIGNS = {
     Outcome.RETURNED: ("arrow-left", "critical"),
     Outcome.RESET: ("rotate", "warning"),
     Outcome.WITHDRAWN: ("cross", "info"),
+    Outcome.TAKEN_BACK: ("rotate", "warning"),
     Outcome.RELEASED: ("check", "ok"),
     Outcome.EMERGENCY: ("warning", "critical"),
 }
@@ -74,6 +75,7 @@ def _what(row):
         else _("%s退回") % stage,
         Outcome.RESET: _("改了稿，回到第一审"),
         Outcome.WITHDRAWN: _("撤回审稿"),
+        Outcome.TAKEN_BACK: _("撤回%s通过") % stage,
         Outcome.RELEASED: _("审结"),
         Outcome.EMERGENCY: _("不经三审，紧急发布"),
     }.get(row.outcome, row.get_outcome_display())
