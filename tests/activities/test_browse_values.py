@@ -4,6 +4,7 @@ import pytest
 
 from activities.models import Activity
 from tests import factories
+from tests.kept_rows import write_once
 
 HTMX = {"HTTP_HX_REQUEST": "true"}
 TEAMS = 140
@@ -12,6 +13,12 @@ TEAMS = 140
 @pytest.fixture
 def many(site_tree, search_index):
     """140 teams with a record each in one of two counties, three of them in both."""
+    write_once("many_teams", lambda: make_teams(site_tree))
+    search_index()
+    return site_tree
+
+
+def make_teams(site_tree):
     for number in range(TEAMS):
         county = site_tree.anyuan if number % 2 else site_tree.luxi
         team = factories.TeamFactory(name=f"第{number:03}分队", slug=f"t{number}", area=county.area)
@@ -22,8 +29,6 @@ def many(site_tree, search_index):
                 area=place.town,
                 category=site_tree.category,
             )
-    search_index()
-    return site_tree
 
 
 def listed(client, **params):
