@@ -339,11 +339,11 @@ def test_the_look_is_chosen_at_the_top_without_javascript(visit, site_tree):
         "aria-current", "true"
     )
     top.get_by_role("link", name="标准版", exact=True).click()
-    expect(page).to_have_url(re.compile("/sitemap/$"))
-    for _page in range(2):
-        assert not {"data-elder", "data-size"} & set(
-            page.evaluate("document.documentElement.getAttributeNames()")
-        )
+    for address in ("/sitemap/$", ":[0-9]+/$"):
+        expect(page).to_have_url(re.compile(address))
+        expect(page.locator(".masthead strong")).to_be_visible()
+        for choice in ("data-elder", "data-size"):
+            expect(root).not_to_have_attribute(choice, re.compile(""))
         assert page.evaluate(size) == before
         page.locator(".nameplate").click()
     assert page.context.cookies() == []

@@ -1,11 +1,15 @@
-"""Ten thousand hostile questions: no error, nothing reflected as markup, no way to another site."""
+"""Hostile questions by the thousand: no error, nothing reflected as markup, no way to another site.
+
+`HOSTILE_QUESTIONS=2500` asks ten thousand in all; the suite asks as many as it has time for.
+"""
 
 import json
+import os
 
 import pytest
 
 SEEDS = (1, 2, 3, 4)
-QUESTIONS = 2500
+QUESTIONS = int(os.environ.get("HOSTILE_QUESTIONS", "600"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -16,5 +20,7 @@ def test_hostile_input_is_taken_calmly(demo, tmp_path, seed):
     statuses = told["statuses"]
     assert sum(statuses.values()) == QUESTIONS
     # The questions get beyond the door: pages, refusals and forms that say what is wrong.
-    assert min(statuses.get(status, 0) for status in ("200", "404", "400")) > 20, statuses
-    assert statuses.get("422", 0) + statuses.get("302", 0) > 20, statuses
+    assert min(statuses.get(status, 0) for status in ("200", "404", "400")) > QUESTIONS / 125, (
+        statuses
+    )
+    assert statuses.get("422", 0) + statuses.get("302", 0) > QUESTIONS / 125, statuses

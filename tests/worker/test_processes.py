@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Locale, Page, PageLogEntry
 
 from core.reviews.models import ReviewSettings
 from core.worker.health import worker_status
@@ -102,7 +102,8 @@ def test_an_idle_worker_looks_for_continuous_work_several_times_a_second(start_w
 @pytest.fixture
 def due_pages(shared_queue):
     ReviewSettings.objects.create(page_stages=0, record_stages=0)
-    # Other tests of this file empty every table, this row of a migration included.
+    # Other tests empty every table, these rows of migrations included.
+    Locale.objects.get_or_create(language_code="zh-hans")
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
     moment = timezone.now() - timedelta(minutes=2)
     pages = []
