@@ -5,6 +5,7 @@ and when time itself changes what pages say: at midnight, when an activity begin
 """
 
 import datetime
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.core.cache import cache
@@ -15,6 +16,8 @@ from core.models import SiteState
 KEPT_FOR = 3600
 
 _parts, _changes = [], []
+#: What the request that runs in this thread has read of `SiteState`; None outside of requests.
+_running = ContextVar("edition_running_request", default=None)
 
 
 def add_part(part):
@@ -58,8 +61,34 @@ def edition_of(request):
 def state_of(request):
     """Return `(generation, content, addons)` of SiteState, read once a request."""
     if not hasattr(request, "_site_state"):
-        request._site_state = SiteState.read()
+        request._site_state = state_now()
     return request._site_state
+
+
+def state_now():
+    """Return the same where no request is at hand: read once for the request that runs in this
+    thread, else anew."""
+    running = _running.get()
+    if running is None:
+        return SiteState.read()
+    if "state" not in running:
+        running["state"] = SiteState.read()
+    return running["state"]
+
+
+def forget_state():
+    """The state was changed by the request that runs."""
+    running = _running.get()
+    if running is not None:
+        running.clear()
+
+
+def begin_request(**kwargs):
+    _running.set({})
+
+
+def end_request(**kwargs):
+    _running.set(None)
 
 
 def next_midnight(now):

@@ -2,10 +2,20 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Length, Substr
 from wagtail.models import PageManager, PageQuerySet, PageViewRestriction
 
+_hidden = []
+
+
+def add_hidden(function):
+    """Let `function()` give a Q of pages that nobody reads at present, or None for none."""
+    if function not in _hidden:
+        _hidden.append(function)
+
 
 def readable(pages):
     """Return `pages` without those that a view restriction on them or above them covers, in
     the same query; Wagtail's own `public()` asks one more each time."""
+    for hidden in filter(None, (function() for function in _hidden)):
+        pages = pages.exclude(hidden)
     restricted = PageViewRestriction.objects.filter(
         page__path=Substr(OuterRef("path"), 1, Length("page__path"))
     )

@@ -15,22 +15,31 @@ REVIEWERS = (Role.CHIEF, Role.EDITOR, Role.RESPONSIBLE)
 OFFICE = (Role.CITY_ADMIN, Role.COUNTY_ADMIN, *REVIEWERS)
 
 _rights = {role: set() for role in Role}
+_missable = set()
 
 
 class MissingRights(Exception):
     """A declared right is not in the database; the message says which, in Chinese."""
 
 
-def add_role_rights(*codenames, to):
+def add_role_rights(*codenames, to, may_be_missing=False):
     """Let the roles `to` do what the `app_label.codename` strings say.
 
-    A right to publish is refused: what goes out has passed its review.
+    A right to publish is refused: what goes out has passed its review. `may_be_missing` is for an
+    app whose tables may not be there yet.
     """
+    if may_be_missing:
+        mark_missable(codenames)
     for label in codenames:
         if ".publish_" in label:
             raise ValueError(f"{label}: nobody holds a right to publish")
     for role in to:
         _rights[role].update(codenames)
+
+
+def mark_missable(codenames):
+    """Pass over these rights where the database does not have them."""
+    _missable.update(codenames)
 
 
 def model_rights(app_label, model, *verbs):
@@ -53,6 +62,7 @@ def permission_rows(codenames):
         wanted |= Q(content_type__app_label=app_label, codename=codename)
     found = list(Permission.objects.filter(wanted).select_related("content_type"))
     missing = set(codenames) - {f"{p.content_type.app_label}.{p.codename}" for p in found}
+    missing -= _missable
     if missing:
         raise MissingRights(
             _("缺少权限 %(names)s，请先运行 manage.py migrate。")

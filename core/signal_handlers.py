@@ -1,3 +1,4 @@
+from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.contrib.redirects.models import Redirect
@@ -17,7 +18,7 @@ from core.corrections.withdrawal import (
     refuse_publication,
     refuse_schedule,
 )
-from core.edition import is_public_content
+from core.edition import begin_request, end_request, is_public_content
 from core.models import SiteDocument, SiteImage, SiteRendition, SiteState
 from core.publication import refuse_uncleared, refuse_uncleared_schedule
 from core.recordings import enqueue_examination
@@ -88,6 +89,8 @@ def follow_withdrawn(sender, instance, raw=False, **kwargs):
 
 def connect():
     """Connect this app's receivers; called once, when the app is ready."""
+    request_started.connect(begin_request, dispatch_uid="core.begin_request")
+    request_finished.connect(end_request, dispatch_uid="core.end_request")
     post_save.connect(queue_renditions, sender=SiteImage, dispatch_uid="core.queue_renditions")
     post_delete.connect(
         forget_rendition, sender=SiteRendition, dispatch_uid="core.forget_rendition"

@@ -9,6 +9,7 @@ class SearchConfig(AppConfig):
     shows_content = True
 
     def ready(self):
+        from core.addons.points.search import take_over
         from core.edition import add_part
         from core.role_rights import add_role_rights, model_rights
         from core.roles import Role
@@ -19,6 +20,7 @@ class SearchConfig(AppConfig):
         from search.indexing.lag import health_line
 
         sources.discover()
+        take_over(sources.register_source, sources.register_facet)
         signal_handlers.connect()
         inline.connect()
         add_part(index_mark)

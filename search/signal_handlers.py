@@ -6,6 +6,8 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import post_page_move
 
+from core.addons.points.search import source_kinds
+from core.addons.switching import switched
 from core.corrections.withdrawal import shown_or_hidden
 from core.models import SiteState
 from search.indexing.outbox import (
@@ -105,6 +107,13 @@ def raise_generation(raw=False, **kwargs):
         SiteState.raise_generation()
 
 
+def note_switched(addon, **kwargs):
+    """All that an add-on lets people find leaves the index, or comes back."""
+    for kind in source_kinds(addon):
+        items = sources()[kind].model._base_manager.order_by().values_list("pk", flat=True)
+        enqueue(kind, items.iterator())
+
+
 def apply_at_once(**kwargs):
     """A withdrawal is out of the index with its commit; what cannot be done now the worker does."""
     transaction.on_commit(_apply, robust=True)
@@ -134,6 +143,7 @@ def connect():
         (post_page_move, note_moved),
     ):
         signal.connect(receiver, dispatch_uid=f"search.{receiver.__name__}")
+    switched.connect(note_switched, dispatch_uid="search.note_switched")
     shown_or_hidden.connect(apply_at_once, dispatch_uid="search.apply_at_once")
     for model in (SynonymGroup, DictionaryWord):
         for signal in (post_save, post_delete):

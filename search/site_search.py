@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.addons.points.search import hidden_kinds
 from core.frame import kept
 from core.models import Area
 from core.trees import subtree_in
@@ -126,13 +127,19 @@ def answer(request):
     """Return the SiteAnswer to a request. Raises EngineUnavailableError."""
     asked = SiteQuery.from_params(request.GET)
     areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
-    return _Answering(asked, areas).answer()
+    return _Answering(asked, areas, hidden_kinds(request)).answer()
 
 
 class _Answering:
-    def __init__(self, asked, areas):
+    def __init__(self, asked, areas, hidden=frozenset()):
         self.areas = {area.slug: area for area in areas}
+        self.kinds_shown = [kind for kind in sources() if kind not in hidden]
+        # What is enabled nowhere is not in the index anyway.
+        self.is_narrowed = bool(hidden - hidden_kinds()) if hidden else False
         notices = list(asked.notices)
+        if asked.kind in hidden:
+            asked = replace(asked, kind="")
+            notices.append(_("有的条件不存在，没有使用。"))
         if asked.area and asked.area not in self.areas:
             asked = replace(asked, area="")
             notices.append(_("有的条件不存在，没有使用。"))
@@ -178,6 +185,7 @@ class _Answering:
             filters.append(("area", Among("area", frozenset(below))))
         return find(
             asked.query,
+            kinds=tuple(self.kinds_shown) if self.is_narrowed else (),
             filters=tuple(filters),
             counts=(
                 CountBy("kind", "kind", without=("kind",)),
@@ -193,7 +201,7 @@ class _Answering:
     def kinds(self, counts):
         """All kinds, then each by how many it has; those without any last."""
         asked = self.asked
-        held = [(counts.get(kind_number(kind), 0), kind) for kind in sources()]
+        held = [(counts.get(kind_number(kind), 0), kind) for kind in self.kinds_shown]
         rows = [
             Choice(
                 sources()[kind].label,

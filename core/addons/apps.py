@@ -11,7 +11,9 @@ class AddonsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from core.addons import installing, state
+        from core.addons import installing
+        from core.addons.points.pages import hidden_pages
+        from core.querysets import add_hidden
 
-        state.connect()
+        add_hidden(hidden_pages)
         installing.connect()

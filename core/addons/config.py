@@ -56,6 +56,11 @@ class Addon(AppConfig):
     def extend(self):
         """Register what the add-on contributes, through `core.addons.api` alone."""
 
+    def convert_page(self, page):
+        """Asked for each page of the add-on before it is uninstalled: make something of it that
+        stays, and return True; else it is exported and deleted."""
+        return False
+
     @property
     def is_broken(self):
         return self.start_error is not None

@@ -23,6 +23,10 @@ class UnknownAddon(LookupError):
     """No such add-on runs here; the message is its label."""
 
 
+class WrongContribution(ValueError):
+    """An add-on contributes what it may not; the message says what."""
+
+
 def all_addons():
     """Return the `Addon` configs that run here, each behind what it needs."""
     return [config for config in apps.get_app_configs() if isinstance(config, Addon)]

@@ -2,24 +2,17 @@
 
 The switches are kept in memory under the mark that `SiteState` carries. Every request reads that
 row anyway, so that a page gains no query, and a change in another process is seen by the next
-request. Where there is no request at hand (rules of pages, signals), the row is read once for the
-request that runs in this thread, or anew in a worker or a command.
+request.
 """
 
-from contextvars import ContextVar
-
-from django.core.signals import request_finished, request_started
 from django.db import DatabaseError
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from core.addons.models import AddonSwitch
 from core.addons.registry import UnknownAddon, addon_of, all_addons
-from core.edition import state_of
-from core.models import SiteState
+from core.edition import state_now, state_of
 
 _known = {}
-#: None outside of a request, else a dict that holds the mark once it is read.
-_running = ContextVar("addons_running_request", default=None)
 
 
 def is_enabled(addon, site):
@@ -38,6 +31,24 @@ def is_enabled_for(addon, request):
     return site is not None and label in switches.get(site.pk, frozenset())
 
 
+def is_enabled_at(addon, item):
+    """Tell whether `addon` is enabled where `item` stands: a page on its site; a record, which
+    belongs to none, on any."""
+    if not isinstance(item, Page):
+        return is_enabled_anywhere(addon)
+    switches = _switches(_mark())
+    if not switches:
+        return False
+    site_id = site_id_of(item)
+    return site_id is not None and _label(addon) in switches.get(site_id, frozenset())
+
+
+def site_id_of(page):
+    """Return the id of the site that `page` stands in, None for none; without a query, mostly."""
+    roots = [root for root in Site.get_site_root_paths() if page.url_path.startswith(root[1])]
+    return max(roots, key=lambda root: len(root[1]))[0] if roots else None
+
+
 def is_enabled_anywhere(addon):
     label = _label(addon)
     return any(label in labels for labels in _switches(_mark()).values())
@@ -54,26 +65,6 @@ def enabled_labels(site):
     return _switches(_mark()).get(site.pk, frozenset())
 
 
-def forget():
-    """The state has changed in the request that runs."""
-    running = _running.get()
-    if running is not None:
-        running.clear()
-
-
-def connect():
-    request_started.connect(_begin, dispatch_uid="addons.begin")
-    request_finished.connect(_end, dispatch_uid="addons.end")
-
-
-def _begin(**kwargs):
-    _running.set({})
-
-
-def _end(**kwargs):
-    _running.set(None)
-
-
 def _label(addon):
     """The label; empty, which is enabled nowhere, for what does not run here."""
     try:
@@ -84,12 +75,7 @@ def _label(addon):
 
 
 def _mark():
-    running = _running.get()
-    if running is None:
-        return SiteState.read()[2]
-    if "mark" not in running:
-        running["mark"] = SiteState.read()[2]
-    return running["mark"]
+    return state_now()[2]
 
 
 def _switches(mark):

@@ -8,7 +8,10 @@ from wagtail.models import Site
 
 from core.addons import state
 from core.addons.models import AddonAct, AddonChange, AddonSwitch, InstalledAddon
+from core.addons.points.rights import grant_rights
 from core.addons.registry import addon_of, all_addons
+from core.desk.keeping import forget
+from core.edition import forget_state
 from core.models import SiteState
 
 #: Sent within the transaction, with `label` and `site`, after what is enabled has changed.
@@ -98,9 +101,12 @@ def _switch(config, site, is_on, user, note):
             site=site,
             defaults={"is_on": is_on, "changed_by": user, "note": note[:200]},
         )
+        if is_on:
+            grant_rights(config)
         note_change(config, AddonAct.ENABLE if is_on else AddonAct.DISABLE, user, site, note)
         SiteState.mark_addons()
-        state.forget()
+        forget_state()
+        forget("health", "")
         switched.send(sender=type(config), addon=config, site=site, is_on=is_on)
 
 

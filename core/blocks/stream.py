@@ -7,9 +7,11 @@ from core.blocks.media import FileBlock, GalleryBlock, PictureBlock
 from core.blocks.recordings import VideoBlock
 from core.blocks.text import HeadingBlock, ParagraphBlock, QuoteBlock
 
+_bodies = []
+
 
 class BodyBlock(blocks.StreamBlock):
-    """The body of every page. Add-ons subclass it or add blocks through the add-on host."""
+    """The body of every page. Add-ons add blocks through the add-on host."""
 
     paragraph = ParagraphBlock(group=_("文字"))
     heading = HeadingBlock(group=_("文字"))
@@ -25,3 +27,16 @@ class BodyBlock(blocks.StreamBlock):
     timeline = TimelineBlock(group=_("记录与数字"))
     table = TableBlock(group=_("记录与数字"))
     cta = CallToActionBlock(group=_("记录与数字"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _bodies.append(self)
+
+
+def add_body_block(name, make):
+    """Offer in every body a block that `make()` gives; for an app's `ready()`. Bodies are made
+    with their models, before; `name` is stored with the pages and must never change."""
+    for body in _bodies:
+        block = make()
+        block.set_name(name)
+        body.child_blocks[name] = block

@@ -39,7 +39,7 @@ class HealthLine:
 
 
 def add_health_line(line):
-    """Let `line()` give a `HealthLine`, in one query at most; for an app's `ready()`."""
+    """Let `line()` give a `HealthLine` or None, in one query at most; for an app's `ready()`."""
     if line not in _lines:
         _lines.append(line)
 
@@ -63,7 +63,8 @@ def health_of(request):
 def _health():
     status, missed, jobs = worker_status(), missed_count(), scheduled_jobs()
     failing = PeriodicJob.objects.filter(failures__gt=0, name__in=jobs).exclude(last_error="")
-    lines = [_clock_line(status), _dates_line(missed), *(line() for line in _lines)]
+    told = filter(None, (line() for line in _lines))
+    lines = [_clock_line(status), _dates_line(missed), *told]
     rows = [
         {"label": str(jobs[r.name].label), "failures": r.failures, "error": r.last_error}
         for r in failing

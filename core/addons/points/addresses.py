@@ -8,14 +8,10 @@ from wagtail import hooks
 from wagtail.views import serve
 
 from core.addons.faults import noted
-from core.addons.registry import addon_of, note_contribution
+from core.addons.registry import WrongContribution, addon_of, note_contribution
 from core.addons.state import is_enabled_for
 
 _public = {}
-
-
-class WrongContribution(ValueError):
-    """An add-on contributes what it may not; the message says what."""
 
 
 def add_urls(addon, urlconf):
@@ -34,7 +30,7 @@ def public_patterns():
     for config, urlconfs in _public.values():
         for urlconf in urlconfs:
             with_prefix = path(f"{config.url_prefix}/", include(urlconf))
-            found.append(_behind_gate(with_prefix, config, _pages_answer))
+            found.append(behind_gate(with_prefix, config, _pages_answer))
     return found
 
 
@@ -44,7 +40,7 @@ def add_admin_urls(addon, urlconf):
     config = addon_of(addon)
 
     def patterns():
-        return [_behind_gate(path(f"{config.label}/", include(urlconf)), config, _nobody_answers)]
+        return [behind_gate(path(f"{config.label}/", include(urlconf)), config, nobody_answers)]
 
     hooks.register("register_admin_urls", patterns)
     note_contribution(config, "add_admin_urls", f"/admin/{config.label}/")
@@ -52,7 +48,7 @@ def add_admin_urls(addon, urlconf):
 
 def gated_view(view, addon, otherwise=None):
     """Return `view` behind the gate of `addon`."""
-    answer_otherwise = otherwise or _nobody_answers
+    answer_otherwise = otherwise or nobody_answers
 
     @wraps(view)
     def gated(request, *args, **kwargs):
@@ -64,9 +60,9 @@ def gated_view(view, addon, otherwise=None):
     return gated
 
 
-def _behind_gate(pattern, config, otherwise):
+def behind_gate(pattern, config, otherwise):
     if isinstance(pattern, URLResolver):
-        inner = [_behind_gate(each, config, otherwise) for each in pattern.url_patterns]
+        inner = [behind_gate(each, config, otherwise) for each in pattern.url_patterns]
         return URLResolver(
             pattern.pattern, inner, pattern.default_kwargs, pattern.app_name, pattern.namespace
         )
@@ -78,5 +74,5 @@ def _pages_answer(request):
     return serve(request, request.path_info.removeprefix("/"))
 
 
-def _nobody_answers(request):
+def nobody_answers(request):
     raise Http404

@@ -22,28 +22,30 @@ def add_menu_item(addon, make, menu="main"):
 
     def item():
         try:
-            made = make()
+            return gated_item(config, make())
         except Exception as error:
             note_fault(config, "菜单", error)
-            made = MenuItem("", "")
-            made.is_shown = lambda request: False
-            return made
-        shown = made.is_shown
-
-        def is_shown(request):
-            if not is_enabled_for(config, request):
-                return False
-            try:
-                return shown(request)
-            except Exception as error:
-                note_fault(config, "菜单", error, request)
-                return False
-
-        made.is_shown = is_shown
-        return made
+            hidden = MenuItem("", "")
+            hidden.is_shown = lambda request: False
+            return hidden
 
     hooks.register(MENUS[menu], item)
     note_contribution(config, "add_menu_item", menu)
+
+
+def gated_item(config, item):
+    """Return the MenuItem, shown only where the add-on is enabled."""
+    shown = item.is_shown
+
+    def is_shown(request):
+        try:
+            return is_enabled_for(config, request) and shown(request)
+        except Exception as error:
+            note_fault(config, "菜单", error, request)
+            return False
+
+    item.is_shown = is_shown
+    return item
 
 
 def add_dashboard_panel(addon, panel, order=500):

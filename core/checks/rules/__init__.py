@@ -3,14 +3,20 @@
 from core.checks.rules import facts, links, personal, pictures, shape, words
 from core.checks.texts import has_texts, texts_of
 
-RULES = (
+RULES = [
     personal.found,
     words.found,
     facts.found,
     pictures.found,
     shape.found,
     links.found,
-)
+]
+
+
+def add_rule(rule):
+    """Ask `rule(item, texts)` too; for an app's `ready()`."""
+    if rule not in RULES:
+        RULES.append(rule)
 
 
 def found_in(item, texts=None):
