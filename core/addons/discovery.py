@@ -77,7 +77,7 @@ def discover(folders, group=GROUP, core_version=VERSION):
 class _Refused(Exception):
     def __init__(self, reason, config=None):
         self.reason, self.config = reason, config
-        super().__init__(str(reason))
+        super().__init__()
 
     def refusal(self, name):
         if self.config is None:

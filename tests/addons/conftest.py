@@ -1,7 +1,14 @@
 import pytest
 from wagtail.models import Site
 
+from core.addons import faults
 from core.addons.switching import disable, enable
+
+
+@pytest.fixture(autouse=True)
+def faults_are_new():
+    """A place that failed in one test is written down anew in the next."""
+    faults._written.clear()
 
 
 @pytest.fixture
