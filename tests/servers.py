@@ -17,7 +17,7 @@ from tests.worker.processes import ROOT, database_url, wait_until
 def served(folder, workers=1, threads=4):
     """Run gunicorn on the test's database and index; yields `(get, port)`, where `get(path,
     **headers)` answers `(status, text, headers)`. `folder` (Path) takes the log."""
-    port = _unused_port()
+    port = unused_port()
     folders = [str(ROOT), str(ROOT / "site"), *sys.path]
     with (folder / f"server-{port}.log").open("w") as log:
         process = subprocess.Popen(
@@ -64,7 +64,7 @@ def served(folder, workers=1, threads=4):
             connections.close_all()
 
 
-def _unused_port():
+def unused_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

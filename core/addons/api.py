@@ -29,6 +29,7 @@ from core.addons.points.public import add_feed, add_fragment, add_subscriptions
 from core.addons.points.reports import ReportSection, ReportTable, add_report_section
 from core.addons.points.rights import (
     add_health_check,
+    add_notice_kind,
     add_role,
     add_role_rights,
     add_site_setting,
@@ -66,6 +67,7 @@ __all__ = [
     "add_job",
     "add_listing_buttons",
     "add_menu_item",
+    "add_notice_kind",
     "add_page_column",
     "add_page_type",
     "add_report_section",

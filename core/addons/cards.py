@@ -83,6 +83,10 @@ class Card:
         return any(row.is_on for row in self.sites)
 
     @property
+    def is_failing(self):
+        return bool(self.faults) or any(line.tone == "critical" for line in self.health)
+
+    @property
     def is_bad(self):
         return bool(self.reason or self.faults or any(line.tone != "ok" for line in self.health))
 

@@ -59,8 +59,8 @@ class Discovery:
 
 
 def discover(folders, group=GROUP, core_version=VERSION):
-    """Look into `folders` ({package name: path}, one add-on a subfolder) and among the installed
-    packages with an entry point in `group`; return a `Discovery`."""
+    """Look into `folders` ({package name: path}, an add-on in each subfolder with `apps.py`) and
+    among the installed packages with an entry point in `group`; return a `Discovery`."""
     found, refused = [], []
     for name, load in (*_in_folders(folders), *_installed(group)):
         try:
@@ -103,8 +103,8 @@ def _is_empty(text):
 
 def _in_folders(folders):
     for package, path in folders.items():
-        for folder in sorted(Path(path).glob("*/__init__.py")):
-            name = folder.parent.name
+        for config in sorted(Path(path).glob("*/apps.py")):
+            name = config.parent.name
             yield name, lambda module=f"{package}.{name}.apps": _config_in(module)
 
 

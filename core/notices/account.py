@@ -11,7 +11,7 @@ from wagtail.admin.views.account import (
     notifications_tab,
 )
 
-from core.notices.kinds import notice_kinds
+from core.notices.kinds import offered_kinds
 from core.notices.models import NoticeChoice
 
 
@@ -23,7 +23,8 @@ class NoticeChoicesForm(forms.Form):
         self.user = instance
         chosen = {row.kind: row for row in NoticeChoice.objects.filter(user=instance)}
         # What people outside of the admin are told is chosen on their own pages.
-        self.kinds = {name: kind for name, kind in notice_kinds().items() if not kind.choices_at}
+        kinds = offered_kinds()
+        self.kinds = {name: kind for name, kind in kinds.items() if not kind.choices_at}
         for name, kind in self.kinds.items():
             row = chosen.get(name)
             self.fields[f"{name}-admin"] = forms.BooleanField(

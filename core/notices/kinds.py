@@ -1,5 +1,6 @@
 """The kinds of notices there are; an app adds its own in `ready()`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _kinds = {}
@@ -15,11 +16,18 @@ class NoticeKind:
     label: str
     mails: bool = True
     choices_at: str = ""
+    is_offered: Callable[[], bool] = lambda: True
 
 
-def add_notice_kind(name, label, mails=True, choices_at=""):
-    """Make `name` known; to be called in an app's `ready()`."""
-    _kinds[name] = NoticeKind(name, label, mails, choices_at)
+def add_notice_kind(name, label, mails=True, choices_at="", is_offered=lambda: True):
+    """Make `name` known; to be called in an app's `ready()`. Nobody chooses about it while
+    `is_offered()` is False."""
+    _kinds[name] = NoticeKind(name, label, mails, choices_at, is_offered)
+
+
+def offered_kinds():
+    """Return those that people choose about now, likewise."""
+    return {name: kind for name, kind in _kinds.items() if kind.is_offered()}
 
 
 def notice_kinds():

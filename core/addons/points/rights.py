@@ -9,6 +9,7 @@ from wagtail.permissions import policy_registry
 from core.addons.faults import note_fault
 from core.addons.registry import WrongContribution, addon_of, note_contribution
 from core.addons.state import is_enabled_anywhere
+from core.notices.kinds import add_notice_kind as core_add_notice_kind
 from core.role_rights import add_role_rights as core_add_role_rights
 from core.role_rights import mark_missable, permission_rows, rights_of
 from core.roles import Role, ensure_role_groups
@@ -77,6 +78,17 @@ def setting(addon, name):
     config = addon_of(addon)
     default = config.default_settings[name]
     return settings.ADDON_SETTINGS.get(config.label, {}).get(name, default)
+
+
+def add_notice_kind(addon, name, label, *, mails=True, choices_at=""):
+    """Make a kind of notice known, which `core.notices.sending.notify` sends. People choose about
+    it while the add-on is enabled somewhere, at `choices_at` if that is given; `name` begins with
+    the label."""
+    config = addon_of(addon)
+    if not name.startswith(config.label):
+        raise WrongContribution(f"The kind of notice {name!r} does not begin with {config.label}")
+    core_add_notice_kind(name, label, mails, choices_at, lambda: is_enabled_anywhere(config))
+    note_contribution(config, "add_notice_kind", label)
 
 
 def add_health_check(addon, check, *, label):

@@ -48,6 +48,7 @@ class DummyConfig(Addon):
         api.add_check(self, _("样例检查"), parts.check)
         api.add_condition(self, "dummy", parts.condition)
         api.add_health_check(self, parts.health, label=_("样例体检"))
+        api.add_notice_kind(self, "dummy_note", _("样例通知"))
         api.add_role_rights(self, "dummy.change_dummynote", to=[Role.CITY_ADMIN])
         api.add_role(self, "样例员", "dummy.view_dummynote")
         api.add_site_setting(self, models.DummySettings)
