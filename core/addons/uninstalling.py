@@ -12,6 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.management import call_command
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
@@ -68,7 +69,10 @@ def export(config, folder):
         path = folder / f"{model._meta.model_name}.json"
         with path.open("w", encoding="utf-8") as out:
             rows = model._base_manager.order_by("pk").iterator(chunk_size=500)
-            serializers.serialize("json", rows, stream=out, indent=1, ensure_ascii=False)
+            if issubclass(model, Page):
+                _write_pages(rows, out)
+            else:
+                serializers.serialize("json", rows, stream=out, indent=1, ensure_ascii=False)
         written.append(path)
         for file in _files_of(model):
             written += _copied(file, folder / "files")
@@ -121,6 +125,16 @@ def _files_of(model):
         return
     for row in model._base_manager.only("pk", *names).iterator(chunk_size=500):
         yield from (file for name in names if (file := getattr(row, name)))
+
+
+def _write_pages(pages, out):
+    """With title, address and dates, which stand in the table of all pages."""
+    out.write("[")
+    for number, page in enumerate(pages):
+        told = {**page.serializable_data(), "url_path": page.url_path}
+        out.write(",\n" if number else "\n")
+        out.write(json.dumps(told, cls=DjangoJSONEncoder, ensure_ascii=False))
+    out.write("\n]\n")
 
 
 def _copied(file, folder):
