@@ -1,7 +1,6 @@
 """Where pages may stand, what their address is, and who may read them."""
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 from django.urls import reverse
@@ -11,13 +10,13 @@ from wagtail.test.utils.form_data import nested_form_data
 from activities.models import ActivityReportPage, ReportIndexPage
 from brands.models import BrandPage
 from core import page_slots
-from core.models import BasePage
 from core.pagination import paginate
 from home.models import HomePage, SectionPage, StandardPage
 from stories.models import ColumnIssuePage, ColumnPage, IssueFeature, StoryPage
 from tests import factories
+from tests.page_types import core_page_types
 
-OURS = [model for model in apps.get_models() if issubclass(model, BasePage)]
+OURS = core_page_types()
 
 
 @pytest.fixture
