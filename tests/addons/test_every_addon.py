@@ -16,7 +16,7 @@ from django.urls import URLResolver
 from wagtail.models import Site
 
 from core.addons.discovery import _fitting
-from core.addons.models import AddonFault, AddonSwitch
+from core.addons.models import AddonFault
 from core.addons.points import public
 from core.addons.points.addresses import public_patterns
 from core.addons.registry import all_addons, contributions
@@ -37,6 +37,11 @@ def switch_on(addon, site):
     for config in all_addons():
         if config is addon or config.label in dict(addon.needs):
             enable(config, site)
+
+
+def switch_all_off(site):
+    for config in reversed(all_addons()):
+        disable(config, site)
 
 
 def addresses(patterns, prefix="/"):
@@ -116,6 +121,7 @@ def test_enabled_it_answers_and_disabled_it_does_not(addon, site, staff, client)
     editor = Client()
     editor.force_login(staff(Role.CITY_ADMIN))
     public_ones, admin_ones = public_addresses(addon), admin_addresses(addon)
+    switch_all_off(site)
     before = client.get("/").content
     switch_on(addon, site)
     for address in public_ones:
@@ -128,9 +134,7 @@ def test_enabled_it_answers_and_disabled_it_does_not(addon, site, staff, client)
     for address in (*public_ones, *admin_ones):
         assert editor.get(address).status_code == 404, address
     assert f"/admin/{addon.label}/" not in editor.get("/admin/").content.decode()
-    for config in all_addons():
-        if AddonSwitch.objects.filter(label=config.label, is_on=True).exists():
-            disable(config, site)
+    switch_all_off(site)
     assert client.get("/").content == before
 
 
