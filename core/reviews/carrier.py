@@ -10,7 +10,7 @@ from core.reviews import telling
 from core.reviews.kinds import specific, stages_of
 from core.reviews.models import Review
 from core.reviews.records import sign
-from core.reviews.rules import NotAllowed, author_id_of
+from core.reviews.rules import NotAllowed, adopter_id_of, author_id_of
 from core.reviews.stages import Stage
 from core.reviews.texts import hash_of
 from core.reviews.workflows import task_at
@@ -94,6 +94,7 @@ def _open_review(workflow_state, item, user):
         area_id=area_id_of(item),
         submitted_by=user,
         author_id=author_id_of(item),
+        adopter_id=adopter_id_of(item),
     )
 
 

@@ -30,6 +30,21 @@ class NotAllowed(PublicationRefused):
         super().__init__(item, [str(message)])
 
 
+_adopters = []
+
+
+def add_adopters(function):
+    """Let `function(item)` give the id of whoever took a page over from somebody outside, or None.
+    That person may do its 初审, and no later stage."""
+    if function not in _adopters:
+        _adopters.append(function)
+
+
+def adopter_id_of(item):
+    found = (function(item) for function in _adopters)
+    return next((pk for pk in found if pk is not None), None)
+
+
 @dataclass
 class Situation:
     """What the rules look at: an open review, and which of its stages are done."""
@@ -101,6 +116,10 @@ def barred_because(user_id, situation):
         }
     if not situation.rules.settings.bars_authors:
         return ""
+    if user_id == review.adopter_id:
+        if _is_first_of_several(situation):
+            return ""
+        return _("这篇是您采用的，%(stage)s要由别人来。") % {"stage": stage}
     if user_id in (review.author_id, review.submitted_by_id):
         return _("这是您自己的稿子，%(stage)s要由别人来。") % {"stage": stage}
     if user_id == review.last_editor_id:
@@ -114,7 +133,16 @@ def barred_ids(situation):
     ids = {row.user_id for row in situation.tally.done.values() if row.outcome == Outcome.PASSED}
     if situation.rules.settings.bars_authors:
         ids |= {review.author_id, review.submitted_by_id, review.last_editor_id}
+        if _is_first_of_several(situation):
+            ids.discard(review.adopter_id)
+        else:
+            ids.add(review.adopter_id)
     return ids - {None}
+
+
+def _is_first_of_several(situation):
+    stages = situation.stages
+    return len(stages) > 1 and situation.review.stage == stages[0]
 
 
 def role_of(user, stage, review=None):

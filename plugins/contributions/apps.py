@@ -21,11 +21,15 @@ class ContributionsConfig(Addon):
         from core.addons import api
         from core.notices.kinds import add_notice_kind
         from core.publication import add_condition
+        from core.reviews.rules import add_adopters
         from core.role_rights import OFFICE, add_role_rights, model_rights
+        from core.roles import Role
         from home.demo.further import add_demo_content
         from plugins.contributions import demo, jobs, signal_handlers
+        from plugins.contributions.desk import registering
         from plugins.contributions.gate import not_withdrawn
         from plugins.contributions.services import telling
+        from plugins.contributions.services.adopting import adopter_of
 
         api.add_urls(self, "plugins.contributions.urls")
         api.add_job(
@@ -39,5 +43,10 @@ class ContributionsConfig(Addon):
         add_notice_kind(telling.OWN, _("我投的稿有了进展"), choices_at="contribute_profile")
         add_notice_kind(telling.DESK, _("来稿要我处理"), mails=False)
         add_demo_content(_("来稿"), demo.make_pieces)
+        registering.register(self)
+        add_adopters(adopter_of)
+        # 主编 reads what comes in; the pieces are taken by those who edit.
+        acting = tuple(role for role in OFFICE if role != Role.CHIEF)
         for model in ("submission", "contributor"):
-            add_role_rights(*model_rights("contributions", model, "change", "view"), to=OFFICE)
+            add_role_rights(*model_rights("contributions", model, "view"), to=OFFICE)
+            add_role_rights(*model_rights("contributions", model, "change"), to=acting)

@@ -52,6 +52,10 @@ class Review(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    #: Who took it over from somebody outside: may sign the first of several stages, no other.
+    adopter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     stage = models.CharField(max_length=6, choices=Stage.choices, blank=True)
     stage_since = models.DateTimeField(default=timezone.now)
     #: Who had changed the text last when the stage began.

@@ -115,6 +115,8 @@ class Submission(models.Model):
     claimed_at = models.DateTimeField(_("认领时间"), null=True, blank=True)
     #: Until when the desk answers; once claimed, as promised.
     due_at = models.DateTimeField(_("期限"), null=True, blank=True)
+    #: Whether the desk's first answer came in time; None before it.
+    answered_in_time = models.BooleanField(_("按时答复"), null=True, editable=False)
     withdrawal_asked_at = models.DateTimeField(_("申请撤稿"), null=True, blank=True)
     page = models.ForeignKey(
         "wagtailcore.Page",

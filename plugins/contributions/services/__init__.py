@@ -4,7 +4,11 @@ done, `Conflict` where somebody else was first.
 
     writing.py       save_draft, keep_version, remove_draft         the author
     handing_in.py    submit, resubmit, answer_remark, withdraw, ask_for_withdrawal
-    desk.py          claim, hand_over, return_with_remarks, adopt, refuse     an editor
+    desk.py          claim, hand_over, promise, return_with_remarks, adopt, refuse    an editor
+    correcting.py    correct: the desk's text beside the author's
+    adopting.py      adopt_as: a draft page of a type, in the three reviews
+    likeness.py      note_likeness: who else sent the same; the worker's
+    placing.py       note_placement, confirm_placement: printed outside
     publication.py   note_published, note_unpublished               the page's own signals
     joining.py       apply, approve, refuse_contributor, erase      accounts
     acts.py          what may follow what, in one table

@@ -32,6 +32,8 @@ class Act(Enum):
     ASK = "ask_for_withdrawal"
     CLAIM = "claim"
     HAND_OVER = "hand_over"
+    PROMISE = "promise"
+    CORRECT = "correct"
     RETURN = "return"
     REFUSE = "refuse"
     ADOPT = "adopt"
@@ -51,10 +53,14 @@ TABLE = {
     Act.ASK: ((State.PUBLISHED,), None),
     Act.CLAIM: ((State.SUBMITTED,), State.CLAIMED),
     Act.HAND_OVER: ((State.CLAIMED,), State.CLAIMED),
+    Act.PROMISE: ((State.CLAIMED,), None),
+    Act.CORRECT: ((State.SUBMITTED, State.CLAIMED), None),
     Act.RETURN: ((State.SUBMITTED, State.CLAIMED), State.RETURNED),
     Act.REFUSE: ((State.SUBMITTED, State.CLAIMED), State.REFUSED),
     Act.ADOPT: ((State.SUBMITTED, State.CLAIMED), State.ADOPTED),
 }
+#: What only the claimer does once somebody has claimed it.
+CLAIMERS = frozenset((Act.RETURN, Act.REFUSE, Act.ADOPT, Act.PROMISE, Act.CORRECT))
 RIGHT = "contributions.change_submission"
 
 
@@ -78,7 +84,7 @@ def why_not(act, submission, user):
     if submission.state not in TABLE[act][0]:
         return _state_sentence(act, submission)
     others = submission.claimed_by_id not in (None, user.pk)
-    if act in (Act.RETURN, Act.REFUSE, Act.ADOPT) and others:
+    if act in CLAIMERS and others:
         return _("这一篇由 %(name)s 认领，先请转给您。") % {
             "name": submission.claimed_by.get_full_name()
         }

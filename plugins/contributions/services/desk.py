@@ -57,6 +57,7 @@ def return_with_remarks(submission, user, note, remarks=(), due=None):
     if row.claimed_by_id is None:
         _take(row, user, None)
     move(row, Act.RETURN)
+    _note_answer(row)
     row.due_at = due
     row.save()
     event = write_event(
@@ -107,6 +108,7 @@ def refuse(submission, user, reason):
     if row.claimed_by_id is None:
         row.claimed_by, row.claimed_at = user, timezone.now()
     move(row, Act.REFUSE)
+    _note_answer(row)
     row.due_at = None
     row.save()
     write_event(row, Kind.REFUSED, user, remark=reason)
@@ -123,11 +125,30 @@ def adopt(submission, user, make_page):
         _take(row, user, None)
     page = make_page(row)
     move(row, Act.ADOPT)
+    _note_answer(row)
     row.page_id, row.due_at = page.pk, None
     row.save()
     write_event(row, Kind.ADOPTED, user, version=latest_submitted(row))
     telling.tell_author(row, _("%s 已采用，进入三审") % telling.name_of(row), by=user)
     return row
+
+
+@transaction.atomic
+def promise(submission, user, due):
+    """Give a claimed piece another due date; its author reads it."""
+    row = locked(Act.PROMISE, submission, user)
+    if due <= timezone.now():
+        raise NotAllowed(_("期限要在现在以后。"))
+    row.due_at = due
+    row.save(update_fields=["due_at"])
+    write_event(row, Kind.CLAIMED, user, due=due.isoformat())
+    return row
+
+
+def _note_answer(row):
+    """Remember of the first answer only whether it came in time."""
+    if row.answered_in_time is None and row.due_at is not None:
+        row.answered_in_time = timezone.now() <= row.due_at
 
 
 def _take(row, user, due):

@@ -1,7 +1,10 @@
 """What may be done with a piece, by whom, and what is left of it in the record."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from core.models.withdrawal import KeptError
 from core.notices.models import Notice
@@ -10,6 +13,8 @@ from plugins.contributions import services
 from plugins.contributions.models import Contributor, Submission, SubmissionEvent, SubmissionFile
 from plugins.contributions.services import joining
 from plugins.contributions.services.acts import TABLE, Act, Conflict, NotAllowed
+from plugins.contributions.services.correcting import correct
+from plugins.contributions.services.desk import promise
 from tests.factories import ArticlePageFactory, UserFactory
 from tests.plugins.contributions.factories import ContributorFactory, SubmissionFactory, body
 
@@ -93,6 +98,8 @@ def test_nothing_is_done_from_a_state_that_the_table_does_not_name(desk, state):
         Act.ASK: lambda: services.ask_for_withdrawal(piece, author, "写错了"),
         Act.CLAIM: lambda: services.claim(piece, editor),
         Act.HAND_OVER: lambda: services.hand_over(piece, editor, desk.colleague),
+        Act.PROMISE: lambda: promise(piece, editor, timezone.now() + timedelta(days=1)),
+        Act.CORRECT: lambda: correct(piece, editor, "改", {}, 0, 0),
         Act.RETURN: lambda: services.return_with_remarks(piece, editor, "请改"),
         Act.REFUSE: lambda: services.refuse(piece, editor, "重复"),
         Act.ADOPT: lambda: services.adopt(
