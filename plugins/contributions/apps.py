@@ -47,6 +47,7 @@ class ContributionsConfig(Addon):
         add_adopters(adopter_of)
         # 主编 reads what comes in; the pieces are taken by those who edit.
         acting = tuple(role for role in OFFICE if role != Role.CHIEF)
-        for model in ("submission", "contributor"):
+        for model in ("submission", "contributor", "placement"):
             add_role_rights(*model_rights("contributions", model, "view"), to=OFFICE)
             add_role_rights(*model_rights("contributions", model, "change"), to=acting)
+        add_role_rights("contributions.change_pointrule", to=(Role.CITY_ADMIN,))

@@ -22,6 +22,9 @@ class DeskMenu(SubmenuMenuItem):
 ITEMS = (
     ("contributions_queue", _("来稿"), "mail"),
     (CONTRIBUTORS_PAGE, _("投稿人"), "group"),
+    ("contributions_placements", _("外部刊用"), "globe"),
+    ("contributions_packages", _("上报包"), "download"),
+    ("contributions_figures", _("投稿统计"), "table"),
 )
 
 

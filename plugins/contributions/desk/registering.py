@@ -1,10 +1,10 @@
-"""Puts the desk into the admin."""
+"""Puts the desk into the admin, and its jobs into the periodic table."""
 
 from wagtail import hooks
 
 from core.addons.config import Addon
 from core.desk.panels import dashboard_panel
-from plugins.contributions.desk import menu
+from plugins.contributions.desk import menu, periodic  # noqa: F401 declares its jobs
 from plugins.contributions.desk.panel import SubmissionsPanel
 
 PANEL_ORDER = 150

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.contributions.desk import people, views
+from plugins.contributions.desk import figures_views, outlets, packages, people, views
 from plugins.contributions.services.joining import CONTRIBUTORS_PAGE
 from plugins.contributions.services.telling import DESK_PAGE
 
@@ -18,4 +18,13 @@ urlpatterns = [
         {"which": "original"},
         name="contributions_original",
     ),
+    path("<int:pk>/package/", packages.PieceView.as_view(), name="contributions_piece_package"),
+    path("packages/", packages.PackagesView.as_view(), name="contributions_packages"),
+    path("packages/<int:pk>/", packages.PackageView.as_view(), name="contributions_package"),
+    path("placements/", outlets.PlacementsView.as_view(), name="contributions_placements"),
+    path("placements/new/", outlets.PlacementNewView.as_view(), name="contributions_placement_new"),
+    path("placements/<int:pk>/proof/", outlets.ProofView.as_view(), name="contributions_proof"),
+    path("outlets/", outlets.OutletsView.as_view(), name="contributions_outlets"),
+    path("figures/", figures_views.FiguresView.as_view(), name="contributions_figures"),
+    path("figures/rules/", figures_views.RulesView.as_view(), name="contributions_rules"),
 ]

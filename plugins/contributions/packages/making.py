@@ -1,0 +1,135 @@
+"""Packages as zip files."""
+
+import logging
+import re
+import tempfile
+import unicodedata
+import zipfile
+
+from django.core.files.base import File
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.uploads import without_metadata
+from plugins.contributions.desk.queue import ADOPTED
+from plugins.contributions.models import ExportPackage, Submission, SubmissionFile
+from plugins.contributions.packages.word import clean, new_document, saved, word_of
+from plugins.contributions.services.correcting import correction_of
+from plugins.contributions.services.versions import latest_submitted
+
+logger = logging.getLogger(__name__)
+MOST_PIECES = 500
+#: A Word file shows pictures up to so many bytes; larger ones only lie beside it.
+SHOWN_UP_TO = 3 * 1024 * 1024
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]+')
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+
+
+def safe_name(text, fallback="稿件", most=50):
+    """Return a file name that Windows, macOS and Linux take, in hanzi where it was."""
+    name = unicodedata.normalize("NFC", str(text))
+    name = "".join(each for each in name if unicodedata.category(each) not in ("Cf", "Cs", "Co"))
+    name = _UNSAFE.sub(" ", name).strip(" .")
+    name = re.sub(r"\s+", " ", name)[:most].strip(" .")
+    return fallback if not name or _RESERVED.fullmatch(name) else name
+
+
+def pieces_between(starts, ends, area_ids):
+    """Return the adopted pieces handed in within the days, at most `MOST_PIECES`."""
+    rows = Submission.objects.filter(
+        state__in=ADOPTED, submitted_at__date__gte=starts, submitted_at__date__lte=ends
+    )
+    if area_ids is not None:
+        rows = rows.filter(area_id__in=area_ids)
+    rows = rows.select_related("contributor", "area").prefetch_related("placements__outlet")
+    return rows.order_by("submitted_at", "pk")[:MOST_PIECES]
+
+
+def zip_of(pieces):
+    """Return an open temporary file with the zip of `pieces`."""
+    kept = tempfile.TemporaryFile()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(_("封面.docx"), _cover(pieces))
+        for number, piece in enumerate(pieces, 1):
+            _add(archive, f"{number:03d} {safe_name(piece.title)}", piece)
+    kept.seek(0)
+    return kept
+
+
+def fill_package(package):
+    """Make what was asked for; the worker's."""
+    pieces = list(pieces_between(package.starts, package.ends, package.area_ids))
+    package.pieces = len(pieces)
+    if not pieces:
+        package.state, package.note = package.State.FAILED, _("这段时间没有采用的稿子。")
+    else:
+        with zip_of(pieces) as content:
+            package.file.save("package.zip", File(content), save=False)
+        package.state, package.note = ExportPackage.State.READY, ""
+    package.save()
+
+
+def _add(archive, folder, piece):
+    version = latest_submitted(piece)
+    correction = correction_of(piece, version)
+    title = correction.title if correction else version.title
+    blocks = correction.body if correction else version.body
+    shown, names = {}, set()
+    files = piece.files.filter(state=SubmissionFile.State.READY).exclude(file="")
+    for number, file in enumerate(files, 1):
+        stem, _dot, ending = file.name.rpartition(".")
+        ending = safe_name(ending, "bin", 8).lower()
+        name = f"{number:02d} {safe_name(file.caption or stem, _('图片'), 40)}.{ending}"
+        names.add(name)
+        shown[str(file.key)] = name, None
+        try:
+            with file.file.open("rb") as source:
+                cleaned = _without_place(file, source)
+                _stream(archive, f"{folder}/{name}", cleaned or source)
+            shown[str(file.key)] = name, _shown_content(file)
+        except OSError:
+            logger.exception("A file of %s is gone", piece.number)
+    word = word_of(title, version.author_line, blocks, shown)
+    archive.writestr(f"{folder}/{safe_name(title)}.docx", word)
+
+
+def _without_place(file, source):
+    """Return a picture without what the camera wrote into it, None where that is nothing."""
+    return without_metadata(source) if file.kind == SubmissionFile.Kind.PICTURE else None
+
+
+def _shown_content(file):
+    """Return what a Word file shows of a picture: the small one, else one that is not large."""
+    stored = file.preview or (file.file if file.size <= SHOWN_UP_TO else None)
+    if file.kind != SubmissionFile.Kind.PICTURE or not stored:
+        return None
+    with stored.open("rb") as source:
+        return source.read()
+
+
+def _stream(archive, name, source):
+    """Write a large file without holding it."""
+    with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as target:
+        for part in iter(lambda: source.read(1024 * 1024), b""):
+            target.write(part)
+
+
+def _cover(pieces):
+    document = new_document()
+    document.add_heading(_("稿件清单"), level=0)
+    document.add_paragraph(
+        _("共 %(n)d 篇，%(day)s 制") % {"n": len(pieces), "day": f"{timezone.localdate():%Y-%m-%d}"}
+    )
+    heads = [_("序号"), _("编号"), _("标题"), _("种类"), _("署名"), _("区域"), _("已刊用")]
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        cell.text = text
+    for number, piece in enumerate(pieces, 1):
+        placed = [each.outlet.name for each in piece.placements.all() if each.confirmed_at]
+        values = [
+            *(number, piece.number, piece.title, piece.get_kind_display(), piece.author_line),
+            *(piece.area.name, "、".join(placed)),
+        ]
+        for cell, value in zip(table.add_row().cells, values, strict=True):
+            cell.text = clean(value)
+    return saved(document)
