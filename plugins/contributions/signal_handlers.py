@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models.signals import post_save
 from wagtail.signals import page_published, page_unpublished
 
+from core.addons.api import is_enabled_anywhere
 from plugins.contributions.models import SubmissionEvent
 from plugins.contributions.services.publication import note_published, note_unpublished
 
@@ -20,7 +21,9 @@ def published(sender, instance, **kwargs):
     from plugins.contributions.tasks import keep_page_marks
 
     note_published(instance)
-    if any(field.name == "body" for field in sender._meta.concrete_fields):
+    if is_enabled_anywhere("contributions") and any(
+        field.name == "body" for field in sender._meta.concrete_fields
+    ):
         transaction.on_commit(partial(keep_page_marks.enqueue, instance.pk))
 
 

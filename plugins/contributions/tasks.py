@@ -3,11 +3,13 @@
 from django_tasks import task
 from wagtail.models import Page
 
+from core.addons.api import while_enabled
 from plugins.contributions.models import ExportPackage, Submission
 from plugins.contributions.services.likeness import note_likeness, note_page
 
 
 @task(backend="background")
+@while_enabled("contributions")
 def look_for_likeness(submission_pk):
     submission = Submission.objects.filter(pk=submission_pk).first()
     if submission is not None:
@@ -15,6 +17,7 @@ def look_for_likeness(submission_pk):
 
 
 @task(backend="background")
+@while_enabled("contributions")
 def keep_page_marks(page_pk):
     page = Page.objects.filter(pk=page_pk, live=True).first()
     if page is not None:
@@ -22,6 +25,7 @@ def keep_page_marks(page_pk):
 
 
 @task(backend="background")
+@while_enabled("contributions")
 def make_package(package_pk):
     from plugins.contributions.packages.making import fill_package
 

@@ -1,31 +1,17 @@
 """Puts the desk into the admin, and its jobs into the periodic table."""
 
-from wagtail import hooks
+from datetime import time
 
-from core.addons.config import Addon
-from core.desk.panels import dashboard_panel
-from plugins.contributions.desk import menu, periodic  # noqa: F401 declares its jobs
+from django.utils.translation import gettext_lazy as _
+
+from core.addons import api
+from plugins.contributions.desk import jobs, menu
 from plugins.contributions.desk.panel import SubmissionsPanel
 
-PANEL_ORDER = 150
-URLS = "plugins.contributions.desk.urls"
 
-
-def register(app):
-    """Through the host's extension points where `app` is an add-on, else as part of the site."""
-    if isinstance(app, Addon):
-        from core.addons import api
-
-        api.add_admin_urls(app, URLS)
-        api.add_menu_item(app, menu.menu_item)
-        api.add_dashboard_panel(app, SubmissionsPanel, order=PANEL_ORDER)
-        return
-    hooks.register("register_admin_urls", _admin_urls)
-    hooks.register("register_admin_menu_item", menu.menu_item)
-    dashboard_panel(order=PANEL_ORDER)(SubmissionsPanel)
-
-
-def _admin_urls():
-    from django.urls import include, path
-
-    return [path("contributions/", include(URLS))]
+def register(addon):
+    api.add_admin_urls(addon, "plugins.contributions.desk.urls")
+    api.add_menu_item(addon, menu.menu_item)
+    api.add_dashboard_panel(addon, SubmissionsPanel, order=150)
+    api.add_job(addon, jobs.keep_marks, at=time(2, 40), label=_("记下已发文章和来稿的指纹"))
+    api.add_job(addon, jobs.forget_old_packages, at=time(4, 10), label=_("清理旧的上报包"))
