@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0002_record_remarks"),
+        ("reviews", "0003_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
