@@ -4,11 +4,14 @@ import datetime
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import Page
 
 from activities.models import Activity, Occasion
+from core.desk.headers import header
 from core.local_dates import midnight
 from core.permissions import scope_area_ids, scoped, works_citywide
 from core.scoped_reports import explorable_pages
@@ -43,8 +46,7 @@ class OccasionWorkView(View):
             activity_links__activity__occasion=occasion
         )
         context = {
-            "page_title": occasion.name,
-            "header_title": occasion.name,
+            **header(occasion.name, "calendar-alt", (_("编辑日历"), reverse("desk_calendar"))),
             "occasion": occasion,
             "year": year,
             "dates": (first, last),

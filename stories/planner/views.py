@@ -19,6 +19,7 @@ from django.views.generic import TemplateView, View
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 
+from core.desk.headers import header
 from core.exports import SafeExportMixin
 from stories.models import ColumnIndexPage, ColumnPage
 from stories.planner.board import Board
@@ -52,6 +53,12 @@ class PlannerMixin:
         return get_object_or_404(
             ColumnPage.objects.select_related("plan"), pk=self.kwargs["column"]
         )
+
+    @property
+    def above(self):
+        """Where the forms of a column stand."""
+        planner = (_("专栏编排"), reverse("column_planner:index"))
+        return planner, (self.column.title, self.back)
 
     @property
     def back(self):
@@ -200,8 +207,7 @@ class MoveView(PlannerMixin, View):
         if row is None:
             raise Http404
         context = {
-            "page_title": _("移到"),
-            "header_title": _("移到"),
+            **header(_("移到"), "table", *self.above),
             "column": self.column,
             "row": row,
             "progress": progress_of([row])[row.pk],
@@ -339,8 +345,7 @@ class IdeaView(PlannerMixin, View):
     def _show(self, form, status=200):
         title = _("选题") if self.row.pk else _("新建一期")
         context = {
-            "page_title": title,
-            "header_title": title,
+            **header(title, "table", *self.above),
             "column": self.column,
             "row": self.row,
             "form": form,
@@ -377,8 +382,7 @@ class SlotsView(PlannerMixin, View):
 
     def _show(self, plan, form, slots, status=200):
         context = {
-            "page_title": _("改档期"),
-            "header_title": _("改档期"),
+            **header(_("改档期"), "table", *self.above),
             "column": self.column,
             "form": form,
             "slots": slots,

@@ -29,7 +29,9 @@ def pictures():
         Picture("dashboard-phone", "/admin/", "zebian", PHONE, 844),
         Picture("dashboard-county", "/admin/", "quxian"),
         Picture("review", waiting_for("bianji"), "bianji", height=1150),
-        Picture("review-return", waiting_for("bianji"), "bianji", click="[data-opens=return]"),
+        Picture(
+            "review-return", waiting_for("bianji"), "bianji", click="[data-review-dialog=return]"
+        ),
         Picture("review-phone", waiting_for("bianji"), "bianji", PHONE, 844),
         Picture("planner", "/admin/columns/planner/", "zebian", height=1050),
         Picture("calendar", "/admin/calendar/", "zebian", height=1000),
@@ -41,6 +43,7 @@ def pictures():
     ]
 
 
+RETURN = "[data-review-dialog=return]"
 CHECKS_TOGGLE = "[data-side-panel-toggle=checks]"
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import View
@@ -16,6 +17,7 @@ from django.views.generic import View
 from core.desk.calendar.subscriptions import address_row, feeds_of, renew, revoke
 from core.desk.calendar_entries import KINDS, entries_between
 from core.desk.due.listing import may_see_due
+from core.desk.headers import header
 from core.desk.keeping import kept
 from core.models import Area
 from core.permissions import works_citywide
@@ -64,8 +66,7 @@ class CalendarView(View):
         days = _days(first, last, day, today, entries, is_week)
         filters = {"kind": kinds, "area": area}
         context = {
-            "page_title": _("编辑日历"),
-            "header_title": _("编辑日历"),
+            **header(_("编辑日历"), "calendar-alt"),
             "weeks": [days[at : at + 7] for at in range(0, len(days), 7)],
             "days": [each for each in days if each.entries or each.is_today],
             "is_week": is_week,
@@ -127,8 +128,7 @@ class SubscriptionsView(View):
             raise Http404
         row = address_row(request.user)
         context = {
-            "page_title": _("订阅日历"),
-            "header_title": _("订阅日历"),
+            **header(_("订阅日历"), "link", (_("编辑日历"), reverse("desk_calendar"))),
             "row": row,
             "feeds": feeds_of(request, row) if row else [],
         }

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from core.desk.due.listing import due_between, may_keep, may_mark, may_see_due, reports_of
+from core.desk.headers import header
 from core.desk.models import DueDone, DueReport
 from core.models import Area
 
@@ -44,13 +45,16 @@ class _Due(View):
         return super().dispatch(request, *args, **kwargs)
 
 
+def calendar_place():
+    return (_("编辑日历"), reverse("desk_calendar"))
+
+
 class DueListView(_Due):
     def get(self, request):
         today = timezone.localdate()
         rows = due_between(request.user, today - BEFORE, today + AFTER, today)
         context = {
-            "page_title": _("要报的"),
-            "header_title": _("要报的"),
+            **header(_("要报的"), "clipboard-list", calendar_place()),
             "open": [row for row in rows if row.done is None],
             "done": [row for row in reversed(rows) if row.done is not None],
             "reports": reports_of(request.user)[:300] if may_keep(request.user) else [],
@@ -81,7 +85,8 @@ class DueEditView(_Due):
 
     def _show(self, form, report, status=200):
         title = _("改要报的") if report else _("加一件要报的")
-        context = {"page_title": title, "header_title": title, "form": form, "report": report}
+        above = (calendar_place(), (_("要报的"), reverse("desk_due")))
+        context = {**header(title, "clipboard-list", *above), "form": form, "report": report}
         return render(self.request, "desk/due/form.html", context, status=status)
 
 
