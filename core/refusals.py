@@ -1,14 +1,25 @@
 """What a person meets whose act was refused at the gate before the public: sentences, the draft
 as it was left, and never an error page."""
 
+import json
+import logging
+import traceback
+
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 
 from core.publication import PublicationRefused
+
+logger = logging.getLogger(__name__)
+
+#: How a field fails that meets something else than its own script has written.
+MISREAD = (LookupError, ValueError, TypeError, AttributeError, RecursionError, AssertionError)
 
 
 class RefusalMiddleware:
@@ -21,7 +32,16 @@ class RefusalMiddleware:
     def __call__(self, request):
         return self.get_response(request)
 
+    def process_view(self, request, view, args, kwargs):
+        """What Wagtail takes for the words of a review must be an object of JSON."""
+        if request.method == "POST" and request.path.rstrip("/").endswith("/edit"):
+            return _unreadable(request) if _has_odd_words(request.POST) else None
+        return None
+
     def process_exception(self, request, exception):
+        if request.method == "POST" and _is_misread_form(exception):
+            logger.warning("A form could not be read: %r at %s", exception, request.path)
+            return _unreadable(request)
         if not isinstance(exception, PublicationRefused):
             return None
         if _wants_json(request):
@@ -33,6 +53,30 @@ class RefusalMiddleware:
             # Wagtail's dialogs read nothing but this.
             return JsonResponse({"step": "success", "redirect": address})
         return redirect(address)
+
+
+def _has_odd_words(posted):
+    try:
+        words = json.loads(posted.get("workflow-action-extra-data", "{}"))
+    except (ValueError, RecursionError):
+        return True
+    return not isinstance(words, dict)
+
+
+def _is_misread_form(exception):
+    """Whether a field failed over what was posted for it: Wagtail's editors of text and blocks
+    take what their own scripts have written as it comes."""
+    if not isinstance(exception, MISREAD):
+        return False
+    frames = traceback.walk_tb(exception.__traceback__)
+    return any(frame.f_code.co_name == "value_from_datadict" for frame, _line in frames)
+
+
+def _unreadable(request):
+    reason = _("表单没有发完整，什么都没有存。请回到上一页，刷新后再试；写好的文字先复制下来。")
+    if _wants_json(request):
+        return JsonResponse({"error": "unreadable", "reasons": [reason]}, status=400)
+    return HttpResponse(render_to_string("400.html", {"reason": reason}), status=400)
 
 
 def _wants_json(request):

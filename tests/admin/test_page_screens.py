@@ -47,6 +47,26 @@ def test_a_form_asks_for_its_review_once(reader, site_tree, django_assert_max_nu
         assert len(asked) <= 5, address
 
 
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"body-count": "many"},
+        {"body-count": "1", "body-0-type": "paragraph", "body-0-value": "{", "body-0-deleted": ""},
+        {"body-count": "1", "body-0-type": "paragraph", "body-0-value": "5", "body-0-deleted": ""},
+        {"body-count": "0", "workflow-action-extra-data": "[1]"},
+        {"body-count": "0", "workflow-action-extra-data": "{"},
+    ],
+)
+def test_a_form_that_no_script_of_ours_has_written_is_refused_in_words(posted, reader, site_tree):
+    page = factories.ArticlePageFactory(parent=site_tree.news, live=False)
+    page.save_revision()
+    posted |= {"title": "新题", "slug": page.slug, "comments-TOTAL_FORMS": "0"}
+    answer = reader.post(f"/admin/pages/{page.pk}/edit/", posted)
+    assert answer.status_code == 400
+    assert "什么都没有存" in answer.content.decode()
+    assert page.get_latest_revision_as_object().title == page.title
+
+
 def test_the_menu_shows_the_name_of_a_person(staff, client):
     client.force_login(staff(Role.EDITOR, name="顾行舟（示例）"))
     answer = client.get("/admin/").content.decode()
