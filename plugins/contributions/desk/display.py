@@ -24,6 +24,8 @@ from stories.models import ArticlePage
 
 #: Paragraphs shown side by side, and characters of each.
 MOST_PAIRS, LONGEST_SHOWN = 6, 1200
+#: What adopting sees to by itself.
+_GIVEN_LATER = ("summary_missing", "lead_image_missing")
 
 
 @dataclass
@@ -99,7 +101,7 @@ def findings(submission, version, correction, files):
     blocks = correction.body if correction else version.body
     item = ArticlePage(title=title, author=version.author_line)
     item.body = library_body(blocks, {}, {})
-    found = list(found_in(item))
+    found = [each for each in found_in(item) if each.code not in _GIVEN_LATER]
     return sorted([*found, *_of_files(submission, files)], key=lambda each: not each.is_severe)
 
 
