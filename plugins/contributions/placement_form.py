@@ -12,7 +12,9 @@ from plugins.contributions.services.placing import checked_proof
 class PlacementForm(forms.Form):
     """Pass `cleaned_data` on to `services.placing.note_placement`."""
 
-    outlet = forms.ModelChoiceField(label=_("登在哪里"), queryset=Outlet.objects.none())
+    outlet = forms.ModelChoiceField(
+        label=_("登在哪里"), queryset=Outlet.objects.none(), empty_label=_("请选")
+    )
     date = forms.DateField(
         label=_("刊登日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
