@@ -5,10 +5,12 @@ import io
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from core.desk.headers import header
 from core.exports import neutralise
 from core.models import Area
 from core.permissions import scoped
@@ -42,8 +44,7 @@ class FiguresView(DeskView):
         query = params.copy()
         query.pop("export", None)
         context = {
-            "page_title": _("投稿统计"),
-            "header_title": _("投稿统计"),
+            **header(_("投稿统计"), "table", (_("来稿"), reverse("contributions_queue"))),
             "period": period,
             "by": by,
             "tabs": labels.items(),
@@ -92,10 +93,8 @@ class RulesView(DeskView):
 
     def _show(self, form, status=200):
         context = {
-            "page_title": _("积分规则"),
-            "header_title": _("积分规则"),
+            **header(_("积分规则"), "table", (_("投稿统计"), reverse("contributions_figures"))),
             "form": form,
-            "back": "contributions_figures",
         }
         return render(self.request, "contributions/desk/rules.html", context, status=status)
 

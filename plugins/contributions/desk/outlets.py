@@ -5,9 +5,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from core.desk.headers import header
 from core.file_responses import send_file
 from core.scoped_reports import explorable_pages
 from core.scoped_viewsets import text_search
@@ -92,8 +94,7 @@ class PlacementsView(_Log):
         related = ("submission__contributor", "page", "outlet", "area", "entered_by")
         rows = rows.select_related(*related, "confirmed_by")
         context = {
-            "page_title": _("外部刊用"),
-            "header_title": _("外部刊用"),
+            **header(_("外部刊用"), "globe", (_("来稿"), reverse("contributions_queue"))),
             "page": Paginator(rows, PER_PAGE).get_page(params.get("p")),
             "chosen": chosen,
             "day_from": chosen["from"],
@@ -143,8 +144,7 @@ class PlacementNewView(_Log):
 
     def _show(self, form, status=200):
         context = {
-            "page_title": _("登记刊用"),
-            "header_title": _("登记刊用"),
+            **header(_("登记刊用"), "globe", (_("外部刊用"), reverse("contributions_placements"))),
             "form": form,
             "has_outlets": Outlet.objects.exists(),
         }
@@ -197,8 +197,7 @@ class OutletsView(_Log):
                 form = OutletForm(instance=edited) if edited else form
         confirmed = Count("placements", filter=Q(placements__confirmed_at__isnull=False))
         context = {
-            "page_title": _("外部媒体"),
-            "header_title": _("外部媒体"),
+            **header(_("外部媒体"), "globe", (_("外部刊用"), reverse("contributions_placements"))),
             "outlets": Outlet.objects.annotate(times=confirmed)[:500],
             "form": form,
             "edited": edited,

@@ -3,9 +3,11 @@
 from django.db import transaction
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.desk.headers import header
 from core.file_responses import send_file
 from core.permissions import scope_area_ids
 from plugins.contributions.desk.access import DeskView
@@ -58,8 +60,7 @@ class PackagesView(DeskView):
 
     def _show(self, status=200):
         context = {
-            "page_title": _("上报包"),
-            "header_title": _("上报包"),
+            **header(_("上报包"), "download", (_("来稿"), reverse("contributions_queue"))),
             "packages": ExportPackage.objects.filter(made_for=self.request.user)[:SHOWN],
             "today": timezone.localdate(),
         }

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.desk.headers import header
 from core.permissions import scope_area_ids
 from core.scoped_viewsets import text_search
 from plugins.contributions.desk.access import DeskView
@@ -60,8 +61,7 @@ class PeopleView(DeskView):
         _with_figures(page.object_list)
         labels = {**_TABS, "all": _("全部")}
         context = {
-            "page_title": _("投稿人"),
-            "header_title": _("投稿人"),
+            **header(_("投稿人"), "group", (_("来稿"), reverse("contributions_queue"))),
             "page": page,
             "tab": tab,
             "q": words,

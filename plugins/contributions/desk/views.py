@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.desk.headers import header
 from core.file_responses import send_file
 from core.publication import PublicationRefused
 from core.roles import Role, holders
@@ -39,8 +40,7 @@ class QueueView(DeskView):
         look = request.GET.get("look", "")
         here = next((row for row in rows if str(row.pk) == look), rows[0] if rows else None)
         context = {
-            "page_title": _("来稿"),
-            "header_title": _("来稿"),
+            **header(_("来稿"), "mail"),
             "queue": queue,
             "rows": rows,
             "here": here,
@@ -180,8 +180,7 @@ class SubmissionView(DeskView):
         may = {act.value: not why_not(act, row, user) for act in Act}
         parents = _parents_for(user) if may["adopt"] else {}
         context = {
-            "page_title": str(row),
-            "header_title": str(row),
+            **header(str(row), "mail", (_("来稿"), reverse("contributions_queue"))),
             "row": row,
             "version": version,
             "blocks": display.blocks_shown(version, files, remarks, correction),
@@ -250,8 +249,12 @@ class CorrectView(DeskView):
             fields.append((name, block, typed.get(name, text) if typed else text))
         title = correction.title if correction else version.title
         context = {
-            "page_title": _("改稿：%s") % row,
-            "header_title": _("改稿"),
+            **header(
+                _("改稿"),
+                "mail",
+                (_("来稿"), reverse("contributions_queue")),
+                (str(row), reverse("contributions_submission", args=[row.pk])),
+            ),
             "row": row,
             "version": version,
             "fields": fields,
