@@ -43,8 +43,9 @@ def add_suggester(suggest):
         _suggesters.append(suggest)
 
 
-def suggest(text, limit=MOST):
-    """Return at most `limit` Suggestions for unfinished `text`: Chinese, pinyin or initials.
+def suggest(text, limit=MOST, hidden=()):
+    """Return at most `limit` Suggestions for unfinished `text`: Chinese, pinyin or initials; none
+    of the kinds `hidden`.
 
     Three from each suggester, three names, then titles, then up to three frequent queries.
     Nothing while there is no index.
@@ -58,7 +59,7 @@ def suggest(text, limit=MOST):
     found = [one for offer in _suggesters for one in offer(typed, 3)]
     try:
         named = _titles(words, NAMED, 3)
-        others = tuple(kind for kind in sources() if kind not in NAMED)
+        others = tuple(kind for kind in sources() if kind not in (*NAMED, *hidden))
         left = limit - len(found) - len(named) - len(queries)
         titles = _titles(words, others, max(left, 2))
     except EngineUnavailableError:

@@ -5,6 +5,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.addons.points.search import hidden_kinds
 from core.page_cache import keep_out
 from core.throttling import LocalLimit, throttled
 from search import query_log
@@ -71,7 +72,7 @@ def suggestions(request):
     """What may be meant, as options of a list."""
     keep_out(request)
     typed = request.GET.get("q", "")[:200]
-    found = suggest(typed)
+    found = suggest(typed, hidden=hidden_kinds(request))
     response = render(
         request,
         "search/suggestions.html",

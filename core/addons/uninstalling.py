@@ -14,6 +14,7 @@ from django.core import serializers
 from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, ReferenceIndex, Revision, Site
@@ -92,7 +93,8 @@ def uninstall(config, user=None, note=""):
     files = [file for model in _tables(config, present) for file in _files_of(model)]
     _remove_pages(config, present)
     _forget_traces(config)
-    call_command("migrate", config.label, "zero", interactive=False, verbosity=0)
+    if config.label in MigrationLoader(connection).migrated_apps:
+        call_command("migrate", config.label, "zero", interactive=False, verbosity=0)
     with transaction.atomic():
         Permission.objects.filter(content_type__app_label=config.label).delete()
         ContentType.objects.filter(app_label=config.label).delete()

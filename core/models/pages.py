@@ -221,7 +221,10 @@ class BasePage(Page):
 def _specific(page):
     """Return the page as its own type, with what its template shows, in one query."""
     model = page.cached_content_type.model_class()
-    if model is None or not hasattr(model, "shown_relations"):
+    if model is None:
+        # Its add-on was removed without being uninstalled.
+        raise Http404
+    if not hasattr(model, "shown_relations"):
         return page.specific
     rows = model._base_manager.select_related(*model.shown_relations)
     found = rows.annotate(poster_mark=Poster.objects.mark_of("page")).get(pk=page.pk)

@@ -181,7 +181,6 @@ def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
             cwd=tmp_path,
             env={
                 **os.environ,
-                "DJANGO_SETTINGS_MODULE": "wenming.settings.test",
                 "DATABASE_URL": f"sqlite:///{path}",
             },
             capture_output=True,

@@ -4,7 +4,9 @@ disabled nothing is, and where it fails the rest goes on without it."""
 import json
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
+from wagtail.models import Site
 
 from core.addons.models import AddonFault
 from core.addons.points.search import hidden_kinds
@@ -111,6 +113,48 @@ def test_where_it_fails_the_rest_goes_on(client, site, dummy, fails):
     places = set(AddonFault.objects.values_list("place", flat=True))
     assert {"样例片段", "样例面板", "样例侧栏", "样例栏目", "样例按钮", "样例体检"} <= places
     assert AddonFault.objects.filter(place="样例块").exists()
+
+
+def test_another_site_has_nothing_of_it(client, site, dummy):
+    """Enabled for a county's site: there it is, and not on the city's."""
+    section = site.tree.luxi.section
+    county = Site.objects.create(hostname="luxi.test", root_page=section, site_name="芦溪站")
+    dummy.on(county)
+    apply_outbox()
+
+    def seen(host):
+        def get(path, **query):
+            return client.get(path, query, headers={"host": host}).content.decode()
+
+        return {
+            "fragment": "样例片段" in get("/"),
+            "search": f"/dummy/deep/{site.note.pk}/" in get("/search/", q="样例记录一号"),
+            "kind": "kind=dummy_note" in get("/search/", q="样例"),
+            "suggestion": "一号" in get("/search/suggest/", q="样例记录"),
+            "page": client.get("/sample/", headers={"host": host}).status_code == 200,
+        }
+
+    assert not any(seen("testserver").values())
+    assert seen("luxi.test") == {
+        **dict.fromkeys(("fragment", "search", "kind", "suggestion"), True),
+        # It stands in the city's site.
+        "page": False,
+    }
+    assert DummyPage.can_create_at(section) is False
+    assert not DummyPage.can_create_at(site.tree.home)
+
+
+def test_a_page_whose_addon_was_deleted_is_not_found(client, site, dummy, monkeypatch):
+    """A folder that was removed without uninstalling takes nothing down."""
+    dummy.on()
+    known = ContentType.model_class
+
+    def model_class(self):
+        return None if self.app_label == "dummy" else known(self)
+
+    monkeypatch.setattr(ContentType, "model_class", model_class)
+    assert client.get("/sample/").status_code == 404
+    assert client.get("/").status_code == 200
 
 
 def test_its_rights_are_given_with_it(dummy, staff):

@@ -28,7 +28,7 @@ def test_a_new_addon_passes_at_once(tmp_path):
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"),
-            *("tests/addons/test_every_addon.py", str(package), "--ds", "fresh_settings"),
+            *("tests/addons/test_every_addon.py", "--ds", "fresh_settings"),
             *("-k", "good_deeds", "--rootdir", str(ROOT), "-c", str(ROOT / "pyproject.toml")),
         ],
         cwd=ROOT,

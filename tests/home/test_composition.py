@@ -270,6 +270,9 @@ def test_every_block_previews(admin_client, site_tree, request, with_content):
         factories.CampaignPageFactory(parent=site_tree.home)
         factories.ActivityFactory(starts_in=-datetime.timedelta(days=365))
     for name, child in stream_of("section").child_blocks.items():
+        if name.startswith("dummy_"):
+            # Of an add-on that is disabled here: it shows nothing.
+            continue
         response = admin_client.get(
             reverse("wagtailadmin_block_preview"), {"id": child.definition_prefix}
         )

@@ -1,5 +1,6 @@
 """Beside an editor, before publication, and in lists of pages and records."""
 
+from django.db import connection, transaction
 from wagtail import hooks
 
 from core.addons.faults import note_fault
@@ -38,7 +39,7 @@ def add_condition(addon, name, function):
     config = addon_of(addon)
 
     def gated(item, revision=None, user=None):
-        return _asked(config, name, item, lambda: function(item, revision, user))
+        return _asked(config, name, item, lambda: _apart(lambda: function(item, revision, user)))
 
     core_add_condition(f"{config.label}.{name}", gated)
     note_contribution(config, "add_condition", name)
@@ -88,6 +89,14 @@ def add_listing_buttons(addon, function, *, title):
     hooks.register("register_page_listing_more_buttons", of_page)
     hooks.register("register_snippet_listing_buttons", of_record)
     note_contribution(config, "add_listing_buttons", title)
+
+
+def _apart(ask):
+    """What `ask()` gives; an error in the database ends nothing that is under way."""
+    if not connection.in_atomic_block:
+        return ask()
+    with transaction.atomic():
+        return ask()
 
 
 def _asked(config, place, item, ask):

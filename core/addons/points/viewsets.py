@@ -21,12 +21,18 @@ def add_viewset(addon, viewset):
 
     class Gated(viewset):
         def get_urlpatterns(self):
-            patterns = super().get_urlpatterns()
-            return [behind_gate(each, config, nobody_answers) for each in patterns]
+            return _gated(config, super().get_urlpatterns())
 
         def get_menu_item(self, order=None):
             return gated_item(config, super().get_menu_item(order))
 
+    if issubclass(viewset, SnippetViewSet):
+
+        class GatedChooser(viewset.chooser_viewset_class):
+            def get_urlpatterns(self):
+                return _gated(config, super().get_urlpatterns())
+
+        Gated.chooser_viewset_class = GatedChooser
     Gated.__name__, Gated.__qualname__ = viewset.__name__, viewset.__qualname__
     Gated.__module__ = viewset.__module__
     if issubclass(viewset, SnippetViewSet):
@@ -34,6 +40,10 @@ def add_viewset(addon, viewset):
     else:
         hooks.register("register_admin_viewset", Gated)
     note_contribution(config, "add_viewset", viewset.__name__)
+
+
+def _gated(config, patterns):
+    return [behind_gate(each, config, nobody_answers) for each in patterns]
 
 
 def add_hook(addon, name, function, order=0):

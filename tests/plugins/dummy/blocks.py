@@ -20,6 +20,6 @@ class DummyFrontBlock(FrontBlock):
         return "样例版块"
 
     class Meta:
-        icon = "placeholder"
+        icon = "pick"
         label = _("样例版块")
         description = _("只在测试里。")
