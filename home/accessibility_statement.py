@@ -26,7 +26,7 @@ def ensure_accessibility_statement(home):
 
 def _body():
     return [
-        _text(
+        text(
             _(
                 "本站照着《Web 内容无障碍指南》（WCAG 2.2）AA 级和"
                 "《互联网内容无障碍可访问性技术要求与测试方法》（GB/T 37668）来做。"
@@ -34,7 +34,7 @@ def _body():
             )
         ),
         ("heading", _("怎样看得更清楚")),
-        _items(
+        items(
             _(
                 "页面最上面一行可以切换“长辈版”“高对比”“深色”，再点一次就回到原样；"
                 "全部选择都在<a href='/look/'>显示设置</a>里。"
@@ -45,7 +45,7 @@ def _body():
             _("选择只记在本机浏览器的一个小文件里，一年有效，不记您是谁，也不传给别人。"),
         ),
         ("heading", _("怎样听")),
-        _items(
+        items(
             _(
                 "文章、活动记录、专栏和人物页上有“朗读”，用的是设备自带的声音，一句一句读，"
                 "读到哪句哪句有底色；可以暂停、继续、停止。"
@@ -57,7 +57,7 @@ def _body():
             ),
         ),
         ("heading", _("不用鼠标")),
-        _items(
+        items(
             _(
                 "Tab 键往前走，Shift 加 Tab 往后走，焦点所在有一圈粗线；"
                 "回车打开链接，空格按下按钮。"
@@ -68,7 +68,7 @@ def _body():
             _("不开脚本也能看文章、查活动、切换显示；只有朗读和打印按钮要用到脚本。"),
         ),
         ("heading", _("还不够好的地方")),
-        _items(
+        items(
             _("早年的附件里有些是扫描件，读屏软件读不出来。急着用的请告诉我们，优先换成文字。"),
             _("一部分视频还没有字幕，正在补。"),
             _(
@@ -77,7 +77,7 @@ def _body():
             _("外文、少数民族文字和手语，目前没有。"),
         ),
         ("heading", _("告诉我们")),
-        _text(
+        text(
             _(
                 "遇到过不去的坎，请到<a href='/report-error/'>网站找错</a>，"
                 "选“显示不正常、用着不方便”，写明哪一页、用的什么设备。"
@@ -86,9 +86,11 @@ def _body():
     ]
 
 
-def _text(text):
-    return "paragraph", f"<p>{text}</p>"
+def text(words):
+    """A paragraph of a statement's body."""
+    return "paragraph", f"<p>{words}</p>"
 
 
-def _items(*items):
-    return "paragraph", f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+def items(*rows):
+    """A list of a statement's body."""
+    return "paragraph", f"<ul>{''.join(f'<li>{item}</li>' for item in rows)}</ul>"

@@ -23,8 +23,8 @@ ALLOWED = {
     *("Ctrl", "Shift", "Alt", "Enter", "Esc", "Tab", "Cmd", "ID", "RSS", "WebVTT", "ICP"),
     *("Wagtail", "KB", "MB", "GB", "px", "GIF", "JPEG", "JPG", "PNG", "WEBP", "AVIF", "HEIC"),
 }
-#: Rows that Wagtail's first migrations wrote: data, which an office may rename.
-ALLOWED |= {"Root", "Moderators", "Editors", "approval", "testserver"}
+#: The root of all pages and collections, and the name of the test's site.
+ALLOWED |= {"Root", "testserver"}
 #: What Wagtail says of a page that nobody published, as those of factories.
 ALLOWED |= {"None"}
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "data-tippy-content", "aria-description")
