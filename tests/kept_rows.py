@@ -9,7 +9,7 @@ fixture does its work anew.
 import pickle
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 _kept = {}
 
@@ -36,7 +36,9 @@ def write_once(name, make):
         return _make_and_keep(name, make)
     if _sizes(kept.columns) != kept.before:
         return make()
-    _write(kept)
+    # Rows hang on each other: they are looked at when all of them are there.
+    with transaction.atomic():
+        _write(kept)
     return pickle.loads(kept.objects)  # noqa: S301 (pickled by this process)
 
 

@@ -134,7 +134,7 @@ def _piece(author, kind, title, lines):
             html.append(f"<p>{line}</p>")
     values = {"title": title, "body": blocks_of_html("".join(html)), "people_agreed": True}
     if kind == Kind.REPORT:
-        records = Activity.objects.public().filter(title__contains="树").order_by("-start")
+        records = Activity.objects.public().filter(title__contains="植树").order_by("-start")
         values["activity"] = records.first() or Activity.objects.public().first()
     return save_draft(piece, author.user, values, piece.revision)
 

@@ -101,6 +101,9 @@ class Submission(models.Model):
     state_since = models.DateTimeField(_("何时起"), default=timezone.now)
     #: Raised by each save, so that two tabs or devices notice each other.
     revision = models.PositiveIntegerField(default=0, editable=False)
+    #: Which open page has saved last, where that is known: whoever lost the answer to a save does
+    #: not collide with itself.
+    writer = models.CharField(max_length=32, blank=True, editable=False)
     created_at = models.DateTimeField(_("开始写"), default=timezone.now)
     saved_at = models.DateTimeField(_("存于"), default=timezone.now)
     submitted_at = models.DateTimeField(_("收到"), null=True, blank=True)

@@ -18,9 +18,7 @@ def note_published(page, user=None):
         _set(row, State.PUBLISHED)
         address = page.get_url() or ""
         write_event(row, Kind.PUBLISHED, user, address=address, title=page.title)
-        telling.tell_author(
-            row, _("%s 已发布") % telling.name_of(row), reason=page.full_url or "", by=user
-        )
+        telling.tell_author(row, _("%s 已发布") % telling.name_of(row), by=user)
 
 
 @transaction.atomic

@@ -39,15 +39,18 @@ def new_draft(contributor, kind=Submission.Kind.REPORT):
 
 
 @transaction.atomic
-def save_draft(submission, user, values, seen, *, overrule=False, keep=None):
+def save_draft(submission, user, values, seen, *, overrule=False, keep=None, writers=()):
     """Save what `values` holds (`title`, `body` and any of `FIELDS`, already validated but for the
     body) over revision `seen`; returns the saved row.
 
     `Conflict` where another tab or device has saved since: nothing is written, its `submission`
     says what stands. With `overrule` it is written, and what stood is kept as a version; `keep`
-    (a Reason) keeps it in any case.
+    (a Reason) keeps it in any case. `writers` are names of the open page, the first one its own:
+    what one of them saved is no other's, though its answer never came.
     """
     row = locked(Act.SAVE, submission, user)
+    if row.writer and row.writer in writers:
+        seen = row.revision
     if seen != row.revision and not overrule:
         raise Conflict(_("这一篇在别处改过。"), row)
     if overrule and seen != row.revision:
@@ -62,6 +65,7 @@ def save_draft(submission, user, values, seen, *, overrule=False, keep=None):
     if "body" in values:
         set_body(row, values["body"])
     row.revision += 1
+    row.writer = writers[0] if writers else ""
     row.saved_at = timezone.now()
     row.save()
     return row

@@ -91,7 +91,9 @@ def _save(request, piece):
             row = keep_aside(piece, request.user, values)
         else:
             overrule = "overrule" in request.POST
-            row = save_draft(piece, request.user, values, seen, overrule=overrule)
+            row = save_draft(
+                piece, request.user, values, seen, overrule=overrule, writers=_writers(request)
+            )
     except Conflict as clash:
         return _clash(request, piece, values, clash.submission)
     except NotAllowed as refusal:
@@ -104,6 +106,12 @@ def _save(request, piece):
         return JsonResponse(_saved(row))
     _take_files(request, row)
     return _go_on(request, row)
+
+
+def _writers(request):
+    """The names that an open page gives itself: its own, and that of the page it goes on for."""
+    names = [request.POST.get(name, "")[:32] for name in ("writer", "before")]
+    return [name for name in names if name]
 
 
 def _saved(row):

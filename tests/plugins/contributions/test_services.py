@@ -171,6 +171,18 @@ def test_two_tabs_do_not_overwrite_each_other(desk):
         services.submit(row, author, seen=1)
 
 
+def test_a_page_that_lost_the_answer_does_not_collide_with_itself(desk):
+    author = desk.author.user
+    services.save_draft(desk.piece, author, {"title": "一"}, 0, writers=["phone"])
+    # The answer never came: the page still thinks it goes on from 0.
+    row = services.save_draft(desk.piece, author, {"title": "一二"}, 0, writers=["phone"])
+    assert row.title == "一二" and not row.versions.exists()
+    # Loaded anew it goes on for the page before; that one, if it is still open, collides then.
+    services.save_draft(desk.piece, author, {"title": "三"}, 0, writers=["again", "phone"])
+    with pytest.raises(Conflict):
+        services.save_draft(desk.piece, author, {"title": "四"}, 2, writers=["phone"])
+
+
 def test_what_is_withdrawn_does_not_go_out(desk):
     author = desk.author.user
     services.submit(desk.piece, author)

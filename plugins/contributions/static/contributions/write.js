@@ -1,6 +1,6 @@
 // The writing page: an editor in the place of the plain field, saved by itself. Without this script
 // the form is a plain one. What the server has not acknowledged stays in the browser.
-import { makeEditor } from "./editor.js";
+import { freshId, makeEditor } from "./editor.js";
 import { makeUploads } from "./uploads.js";
 
 const form = document.querySelector("[data-write]");
@@ -16,6 +16,9 @@ let timer = 0;
 let tries = 0;
 let running = null;
 let clash = null;
+// Who writes: this page, and until its first save the one whose unsaved text it has taken up.
+const writer = freshId();
+let before = "";
 
 const editor = makeEditor(form.querySelector("[data-editor]"), form.querySelector("[data-tools]"), {
   changed,
@@ -34,13 +37,15 @@ function fields() {
   for (const name of [...data.keys()]) if (name.startsWith("caption-")) data.delete(name);
   data.set("revision", revision);
   data.set("html", editor.html());
+  data.set("writer", writer);
+  data.set("before", before);
   return data;
 }
 
 // Kept in the browser: title and text, with the revision that they go on from.
 function keep() {
   try {
-    const row = { revision, title: form.elements.title.value, html: editor.html(), at: Date.now() };
+    const row = { revision, writer: before || writer, title: form.elements.title.value, html: editor.html(), at: Date.now() };
     localStorage.setItem(KEPT, JSON.stringify(row));
   } catch {
     // Full or forbidden: the server still has what it acknowledged.
@@ -91,6 +96,7 @@ async function send(extra) {
   revision = answer.revision;
   form.elements.revision.value = revision;
   stored = sent;
+  before = "";
   tries = 0;
   if (stored === changes) localStorage.removeItem(KEPT);
   else {
@@ -212,6 +218,7 @@ function restore() {
   form.elements.title.value = row.title;
   // Saved elsewhere since: the server says so, and both are shown.
   revision = row.revision;
+  before = row.writer || "";
   changes += 1;
   save();
 }
