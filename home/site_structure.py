@@ -9,7 +9,7 @@ from brands.models import BrandIndexPage
 from core.models import SiteSettings
 from home.accessibility_statement import ensure_accessibility_statement
 from home.models import HomePage
-from home.privacy_statement import ensure_privacy_statement
+from home.readings_statement import ensure_readings_statement
 from stories.models import ArticleIndexPage, ColumnIndexPage, StoryIndexPage
 
 
@@ -49,5 +49,5 @@ def ensure_home_page(title, summary=""):
         if model not in present:
             home.add_child(instance=model(title=name, show_in_menus=True))
     ensure_accessibility_statement(home)
-    ensure_privacy_statement(home)
+    ensure_readings_statement(home)
     return home

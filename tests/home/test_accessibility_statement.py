@@ -1,8 +1,8 @@
-"""无障碍声明 and 隐私说明: made once with every installation, and pages like any other."""
+"""无障碍声明 and 浏览数怎么统计: made once with every installation, and pages like any other."""
 
 from home.accessibility_statement import ensure_accessibility_statement
 from home.models import StandardPage
-from home.privacy_statement import ensure_privacy_statement
+from home.readings_statement import ensure_readings_statement
 
 
 def test_every_installation_has_one_statement(client, site_tree):
@@ -17,12 +17,12 @@ def test_every_installation_has_one_statement(client, site_tree):
 
 def test_what_is_kept_of_readers_is_told(client, site_tree):
     for _ in range(2):
-        ensure_privacy_statement(site_tree.home)
-    page = StandardPage.objects.get(slug="privacy")
+        ensure_readings_statement(site_tree.home)
+    page = StandardPage.objects.get(slug="readings")
     text = client.get(page.url).text
-    for said in ("浏览数怎么数", "不为统计放 Cookie", 'href="/look/"', 'href="/report-error/"'):
+    for said in ("怎样数", "不为统计放 Cookie", 'href="/look/"', 'href="/report-error/"'):
         assert said in text
-    assert ">隐私说明</a>" in client.get("/").text.partition("<footer")[2]
+    assert ">浏览数怎么统计</a>" in client.get("/").text.partition("<footer")[2]
 
 
 def test_what_an_editor_wrote_is_left_alone(site_tree):

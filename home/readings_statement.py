@@ -1,4 +1,4 @@
-"""隐私说明: what the site keeps of who reads it, which is next to nothing.
+"""浏览数怎么统计: what the site keeps of who reads it, which is next to nothing.
 
 Every installation gets it as a page of its own, which editors then keep true.
 """
@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from home.accessibility_statement import items, text
 from home.models import StandardPage
 
-SLUG = "privacy"
+SLUG = "readings"
 
 
-def ensure_privacy_statement(home):
+def ensure_readings_statement(home):
     """Add the statement below `home` unless a page stands at its address."""
     if home.get_children().filter(slug=SLUG).exists():
         return
     page = StandardPage(
-        title=_("隐私说明"),
+        title=_("浏览数怎么统计"),
         slug=SLUG,
         summary=_("浏览数怎么数，本机记了什么，您留的话谁看得到。"),
         body=_body(),
@@ -28,7 +28,7 @@ def ensure_privacy_statement(home):
 def _body():
     return [
         text(_("看本站不用注册，也不用同意什么。下面写明本站记什么、不记什么。")),
-        ("heading", _("浏览数怎么数")),
+        ("heading", _("怎样数")),
         items(
             _("每一页每天记一个数：打开了多少次。不记是谁、从哪里来、用什么设备。"),
             _("不为统计放 Cookie，不装别家的统计程序，页面上也没有跟踪的小图片。"),
