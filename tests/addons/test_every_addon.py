@@ -167,6 +167,7 @@ def test_failing_it_takes_nothing_down(addon, site, client, monkeypatch):
         assert AddonFault.objects.filter(label=addon.label, message__contains="broken").exists()
 
 
+@pytest.mark.django_db
 @ADDONS
 def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
     """In a database of its own, by the command and in a process of its own."""

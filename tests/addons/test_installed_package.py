@@ -142,6 +142,7 @@ def both(get, path):
     return set().union(*seen.values())
 
 
+@pytest.mark.django_db
 def test_from_install_to_uninstall(django_db_setup, tmp_path):
     if django_db_setup is None:
         pytest.skip("The copied database is SQLite's")

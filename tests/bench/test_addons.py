@@ -6,6 +6,7 @@ import pytest
 from tests.addons.twenty import measure
 
 
+@pytest.mark.django_db
 def test_addons(django_db_setup, tmp_path):
     if django_db_setup is None:
         pytest.skip("The copied database is SQLite's")
