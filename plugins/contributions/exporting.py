@@ -13,11 +13,17 @@ def write_export(contributor):
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         data = {"person": _person(contributor), "pieces": []}
         rows = Submission.objects.filter(contributor=contributor).select_related("activity")
-        for piece in rows.prefetch_related("files", "events", "versions", "remarks"):
+        for piece in rows.prefetch_related(
+            "files", "events", "versions", "remarks", "placements__outlet"
+        ):
             data["pieces"].append(_piece(piece))
             for file in piece.files.all():
                 if file.is_ready:
-                    _add(archive, file, f"files/{file.key}-{file.name}")
+                    _add(archive, file.file, f"files/{file.key}-{file.name}")
+            for placement in piece.placements.all():
+                if placement.proof:
+                    name = placement.proof.name.rsplit("/", 1)[-1]
+                    _add(archive, placement.proof, f"proofs/{placement.pk}-{name}")
         text = json.dumps(data, ensure_ascii=False, indent=1, default=str)
         archive.writestr("data.json", text)
     target.seek(0)
@@ -25,7 +31,7 @@ def write_export(contributor):
 
 
 def _add(archive, file, name):
-    with file.file.open("rb") as content, archive.open(name, "w", force_zip64=True) as entry:
+    with file.open("rb") as content, archive.open(name, "w", force_zip64=True) as entry:
         for block in iter(lambda: content.read(256 * 1024), b""):
             entry.write(block)
 
@@ -65,6 +71,16 @@ def _piece(row):
         "events": [
             {"at": each.at, "what": each.get_kind_display(), "remark": each.remark}
             for each in row.events.all()
+        ],
+        "placements": [
+            {
+                "id": each.pk,
+                "outlet": str(each.outlet),
+                "date": each.date,
+                "link": each.link,
+                "confirmed_at": each.confirmed_at,
+            }
+            for each in row.placements.all()
         ],
         "remarks": [
             {"at": each.created_at, "text": each.text, "answer": each.answer}

@@ -22,7 +22,7 @@ class PlacementForm(forms.Form):
     proof = forms.FileField(
         label=_("截图或版面照片"),
         required=False,
-        help_text=_("JPG、PNG、WebP 或 PDF，不超过 20 MB。只在后台看得到。"),
+        help_text=_("JPG、PNG、WebP 或 PDF，不超过 20 MB。只有作者和编辑看得到。"),
     )
 
     def __init__(self, *args, **kwargs):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plugins.contributions.views import files, joining, pieces, profile, writing
+from plugins.contributions.views import files, joining, pieces, placements, profile, writing
 
 urlpatterns = [
     path("", pieces.start, name="contribute"),
@@ -37,6 +37,10 @@ urlpatterns = [
     path("<int:pk>/remove/", writing.remove, name="contribute_remove"),
     path("<int:pk>/take-back/", pieces.take_back, name="contribute_take_back"),
     path("<int:pk>/remarks/<int:remark_id>/", pieces.answer, name="contribute_answer"),
+    path("<int:pk>/placements/", placements.placements, name="contribute_placements"),
+    path(
+        "<int:pk>/placements/<int:placement_id>/proof/", placements.proof, name="contribute_proof"
+    ),
     path("<int:pk>/history/", pieces.history, name="contribute_history"),
     path("<int:pk>/versions/<int:number>/", pieces.version, name="contribute_version"),
     path(

@@ -10,12 +10,12 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from core.desk.headers import header
-from core.file_responses import send_file
 from core.scoped_reports import explorable_pages
 from core.scoped_viewsets import text_search
 from plugins.contributions.desk.access import DeskView
 from plugins.contributions.models import Level, Outlet, Placement, Submission
 from plugins.contributions.placement_form import PlacementForm
+from plugins.contributions.proofs import proof_response
 from plugins.contributions.services.acts import NotAllowed
 from plugins.contributions.services.placing import (
     RIGHT,
@@ -26,7 +26,6 @@ from plugins.contributions.services.placing import (
 
 PER_PAGE = 40
 SEARCHED = ("submission__title", "submission__number", "page__title", "outlet__name")
-_PROOF_TYPES = {"pdf": "application/pdf", "png": "image/png", "webp": "image/webp"}
 
 
 class OutletForm(forms.ModelForm):
@@ -155,18 +154,7 @@ class PlacementNewView(_Log):
 
 class ProofView(_Log):
     def get(self, request, pk):
-        row = self.placement(pk)
-        if not row.proof:
-            raise Http404
-        ending = row.proof.name.rsplit(".", 1)[-1]
-        response = send_file(
-            request,
-            row.proof.name,
-            content_type=_PROOF_TYPES.get(ending, "image/jpeg"),
-            filename=f"{row.outlet}-{row.date}.{ending}",
-        )
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return proof_response(request, self.placement(pk))
 
 
 class OutletsView(_Log):

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,17 @@ class PlacementQuerySet(models.QuerySet):
 
     def confirmed(self):
         return self.exclude(confirmed_at=None)
+
+    def points(self):
+        """Return what the confirmed ones are worth by the table of rules, as an expression."""
+        decided = PointRule.objects.filter(level=OuterRef("outlet__level")).values("points")
+        default = Case(
+            *(When(outlet__level=level, then=Value(n)) for level, n in PointRule.DEFAULTS.items())
+        )
+        rows = self.confirmed().order_by().annotate(worth=Coalesce(Subquery(decided), default))
+        # One row of one column, whatever the number of placements.
+        total = rows.annotate(all=Value(1)).values("all").annotate(total=Sum("worth"))
+        return Coalesce(Subquery(total.values("total")), 0)
 
 
 class Placement(models.Model):

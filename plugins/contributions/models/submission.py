@@ -55,6 +55,8 @@ class Submission(models.Model):
 
     #: Where the author may change the text.
     WRITABLE = (State.DRAFT, State.RETURNED, State.WITHDRAWN, State.REFUSED)
+    #: Where its author may enter where else it was printed.
+    PRINTABLE = (State.ADOPTED, State.PUBLISHED, State.UNPUBLISHED)
 
     #: Given when it is handed in for the first time.
     number = models.CharField(  # noqa: DJ001 unique, and most drafts never get one
@@ -152,3 +154,7 @@ class Submission(models.Model):
     @property
     def is_writable(self):
         return self.state in self.WRITABLE
+
+    @property
+    def may_be_printed(self):
+        return self.state in self.PRINTABLE

@@ -15,6 +15,7 @@ from plugins.contributions.models import Contributor, Submission
 from plugins.contributions.privacy import VERSION
 from plugins.contributions.services import telling
 from plugins.contributions.services.acts import NotAllowed, works_at_desk
+from plugins.contributions.services.placing import remove_proofs
 from plugins.contributions.services.writing import remove_files
 
 State = Contributor.State
@@ -91,6 +92,7 @@ def erase(contributor):
     user = row.user
     for piece in row.submissions.exclude(state__in=KEPT_STATES):
         remove_files(piece.files.all())
+        remove_proofs(piece.placements.all())
         piece.delete()
     mark = f"erased-{secrets.token_hex(8)}"
     row.real_name, row.unit, row.about, row.refusal = str(_("已注销")), "", "", ""

@@ -1,5 +1,7 @@
-"""The log of what was printed outside. Anybody concerned may note it; an editor confirms it, and
-only then it counts and stands in the author's timeline."""
+"""The log of what was printed outside. The author of an adopted piece may note it; an editor
+confirms it, and only then it counts and stands in the author's timeline."""
+
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -15,6 +17,8 @@ from plugins.contributions.services.acts import NotAllowed, write_event
 RIGHT = "contributions.change_placement"
 PROOFS = ("jpg", "jpeg", "png", "webp", "pdf")
 LARGEST_PROOF = 20 * 1024 * 1024
+#: Of one piece, entered by its author and not confirmed.
+MOST_WAITING = 30
 
 
 def may_keep_placements(user, area_id):
@@ -28,8 +32,12 @@ def note_placement(user, *, outlet, date, link="", proof=None, submission=None, 
     area_id = _area_of(submission, page)
     keeps = may_keep_placements(user, area_id)
     is_author = submission is not None and submission.contributor.user_id == user.pk
-    if not keeps and not (is_author and user.is_active and submission.number):
+    if not keeps and not (is_author and user.is_active):
         raise NotAllowed(_("没有这一篇，或它不在您的范围内。"))
+    if is_author and not submission.may_be_printed:
+        raise NotAllowed(_("采用以后才能登记刊用。"))
+    if is_author and submission.placements.filter(confirmed_at=None).count() >= MOST_WAITING:
+        raise NotAllowed(_("这一篇等核对的已经很多了，请等编辑核对后再登记。"))
     if date > timezone.localdate():
         raise NotAllowed(_("刊登日期还没到。"))
     if not link and not proof:
@@ -75,10 +83,21 @@ def remove_placement(placement, user):
     row = _locked(placement, user)
     if row.confirmed_at is not None:
         raise NotAllowed(_("核对过的刊用不能删除。"))
-    storage, name = row.proof.storage, row.proof.name
+    remove_proofs([row])
+    piece = row.submission
     row.delete()
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))
+    if piece is not None:
+        title = _("%(title)s 在 %(outlet)s 的刊用没有核对上，删掉了")
+        values = {"title": telling.name_of(piece), "outlet": row.outlet}
+        reason = _("登记得没错的，请补上链接或截图再登记一次。")
+        telling.tell_author(piece, title % values, reason=reason, by=user)
+
+
+def remove_proofs(placements):
+    """Remove the files of rows that are about to go, once they are gone."""
+    for row in placements:
+        if row.proof:
+            transaction.on_commit(partial(row.proof.storage.delete, row.proof.name))
 
 
 def checked_proof(file):

@@ -1,7 +1,7 @@
 """What became of one's pieces."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +14,12 @@ from core.reviews.progress import key_of, marks_of
 from plugins.contributions.access import contributors_only, own_piece
 from plugins.contributions.bodies.changes import changes
 from plugins.contributions.bodies.plain import html_of_line
-from plugins.contributions.models import Submission, SubmissionEvent, SubmissionVersion
+from plugins.contributions.models import (
+    Placement,
+    Submission,
+    SubmissionEvent,
+    SubmissionVersion,
+)
 from plugins.contributions.services.acts import Act, NotAllowed, may
 from plugins.contributions.services.handing_in import (
     answer_remark,
@@ -49,7 +54,7 @@ def start(request):
 
 
 def figures_of(contributor):
-    """Return what came of this year's pieces; one query."""
+    """Return what came of this year's pieces, and its points; one query."""
     since = timezone.localtime().replace(month=1, day=1, hour=0, minute=0, second=0)
     kinds = SubmissionEvent.Kind
     rows = SubmissionEvent.objects.filter(submission__contributor=contributor, at__gte=since)
@@ -57,12 +62,16 @@ def figures_of(contributor):
     def pieces(kind):
         return Count("submission", distinct=True, filter=Q(kind=kind))
 
-    return rows.aggregate(
+    own = Placement.objects.filter(submission__contributor=contributor, date__gte=since.date())
+    # Without an event there is nothing confirmed either.
+    figures = rows.aggregate(
         submitted=pieces(kinds.SUBMITTED),
         adopted=pieces(kinds.ADOPTED),
         published=pieces(kinds.PUBLISHED),
         printed=pieces(kinds.PRINTED),
+        points=Max(own.points()),
     )
+    return {**figures, "points": figures["points"] or 0}
 
 
 @contributors_only
@@ -90,6 +99,7 @@ def piece(request, pk):
         "lines": lines,
         "to_do": to_do if is_returned else [],
         "last_return": next((each for each in events[::-1] if each.kind == "returned"), None),
+        "placements": _printed_of(row),
         "page": row.page if row.page_id and row.state == State.PUBLISHED else None,
         "seals": _seals(row),
         "may_withdraw": may(Act.WITHDRAW, row, request.user),
@@ -100,6 +110,10 @@ def piece(request, pk):
         read_at=timezone.now()
     )
     return render(request, "contributions/piece.html", context)
+
+
+def _printed_of(row):
+    return row.placements.select_related("outlet")[:NEWEST] if row.may_be_printed else []
 
 
 def _seals(row):

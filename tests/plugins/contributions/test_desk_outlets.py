@@ -19,7 +19,11 @@ from plugins.contributions.models import ExportPackage, Outlet, Placement, Point
 from plugins.contributions.packages.making import fill_package, safe_name
 from plugins.contributions.services import joining
 from plugins.contributions.services.acts import NotAllowed
-from plugins.contributions.services.placing import confirm_placement, note_placement
+from plugins.contributions.services.placing import (
+    confirm_placement,
+    note_placement,
+    remove_placement,
+)
 from tests.factories import ArticlePageFactory
 from tests.plugins.contributions.factories import ContributorFactory, SubmissionFactory
 from tests.plugins.contributions.test_desk import own_queries, picture_in
@@ -250,3 +254,70 @@ def test_erased_people_leave_only_a_word_in_the_figures(desk, client, adopted):
     client.force_login(desk.editor)
     page = client.get(reverse("contributions_figures")).content.decode()
     assert "已注销" in page and adopted.title not in page
+
+
+def test_the_author_enters_where_the_own_piece_was_printed(desk, client, adopted, outlet):
+    client.force_login(desk.author.user)
+    way = adopted.get_absolute_url()
+    address = f"{way}placements/"
+    assert address in client.get(way).content.decode()
+    today = timezone.localdate()
+    form = {"outlet": outlet.pk, "date": today.isoformat()}
+    later = (today + timedelta(days=1)).isoformat()
+    link = "https://example.org/a"
+    for wrong, said in (
+        ({}, "至少要有一样"),
+        ({"date": later, "link": link}, "还没到"),
+        ({"date": "\x00", "link": link}, "有效的日期"),
+        ({"outlet": "9" * 30, "link": link}, "登在哪里"),
+        ({"link": "javascript:alert(1)"}, "链接"),
+        ({"proof": SimpleUploadedFile("a.png", b"MZ no picture")}, "对不上"),
+        ({"proof": SimpleUploadedFile("a.svg", b"<svg/>")}, "请用 JPG"),
+    ):
+        answer = client.post(address, {**form, **wrong})
+        assert answer.status_code == 422 and said in answer.content.decode(), wrong
+    proof = SimpleUploadedFile("版面.png", picture().read())
+    page = client.post(address, {**form, "link": link, "proof": proof}, follow=True)
+    assert "登记好了" in page.content.decode() and "待确认" in page.content.decode()
+    row = Placement.objects.get()
+    shown = f"{address}{row.pk}/proof/"
+    answer = client.get(shown)
+    assert answer["Content-Type"] == "image/png" and "no-store" in answer["Cache-Control"]
+    assert "已经登记过了" in client.post(address, {**form, "link": link}).content.decode()
+    figures = client.get("/contribute/").context["figures"]
+    assert (figures["printed"], figures["points"]) == (0, 0)
+    export = client.get("/contribute/me/export/")
+    names = zipfile.ZipFile(io.BytesIO(b"".join(export.streaming_content))).namelist()
+    assert any(name.startswith(f"proofs/{row.pk}-") for name in names)
+
+    # No address, of the piece or of another's own, leads anybody else there.
+    foreign = SubmissionFactory(contributor=desk.other, state="published")
+    client.force_login(desk.other.user)
+    for method in (client.get, client.post):
+        assert method(address, form).status_code == 404
+    assert client.get(shown).status_code == 404
+    beside = f"{foreign.get_absolute_url()}placements/{row.pk}/proof/"
+    assert client.get(beside).status_code == 404
+    waiting = SubmissionFactory(contributor=desk.other)
+    services.submit(waiting, desk.other.user)
+    early = f"{waiting.get_absolute_url()}placements/"
+    page = client.post(early, {**form, "link": link}, follow=True).content.decode()
+    assert "采用以后才能登记" in page and Placement.objects.count() == 1
+    client.logout()
+    assert client.get(address).status_code == 302 == client.get(shown).status_code
+
+    confirm_placement(row, desk.editor)
+    client.force_login(desk.author.user)
+    assert "已确认" in client.get(address).content.decode()
+    way = client.get(way)
+    assert "已刊用" in way.content.decode()
+    assert (way.context["figures"]["printed"], way.context["figures"]["points"]) == (1, 2)
+
+    # What does not hold goes, with its proof, and its author hears of it.
+    day = today - timedelta(days=3)
+    proof = SimpleUploadedFile("b.png", picture().read())
+    second = note_placement(
+        desk.author.user, outlet=outlet, date=day, proof=proof, submission=adopted
+    )
+    remove_placement(second, desk.editor)
+    assert Notice.objects.filter(user=desk.author.user, title__contains="没有核对上").exists()
