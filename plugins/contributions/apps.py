@@ -25,9 +25,10 @@ class ContributionsConfig(Addon):
         from core.role_rights import OFFICE, add_role_rights, model_rights
         from core.roles import Role
         from home.demo.further import add_demo_content
-        from plugins.contributions import demo, jobs, signal_handlers
+        from plugins.contributions import demo, honours, jobs, signal_handlers
         from plugins.contributions.desk import registering
         from plugins.contributions.gate import not_withdrawn
+        from plugins.contributions.models import ContributionsSettings
         from plugins.contributions.services import telling
         from plugins.contributions.services.adopting import adopter_of
 
@@ -39,6 +40,8 @@ class ContributionsConfig(Addon):
             label=_("清理投稿里没传完的文件"),
         )
         signal_handlers.connect()
+        api.add_site_setting(self, ContributionsSettings, icon="pick")
+        api.add_fragment(self, "footer", honours.footer_link, name=_("投稿光荣榜"))
         add_condition("contributions", not_withdrawn)
         add_notice_kind(telling.OWN, _("我投的稿有了进展"), choices_at="contribute_profile")
         add_notice_kind(telling.DESK, _("来稿要我处理"), mails=False)

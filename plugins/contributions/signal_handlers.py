@@ -5,7 +5,8 @@ from django.db.models.signals import post_save
 from wagtail.signals import page_published, page_unpublished
 
 from core.addons.api import is_enabled_anywhere
-from plugins.contributions.models import SubmissionEvent
+from core.models import SiteState
+from plugins.contributions.models import ContributionsSettings, SubmissionEvent
 from plugins.contributions.services.publication import note_published, note_unpublished
 
 Kind = SubmissionEvent.Kind
@@ -14,6 +15,7 @@ Kind = SubmissionEvent.Kind
 def connect():
     page_published.connect(published, dispatch_uid="contributions.published")
     page_unpublished.connect(unpublished, dispatch_uid="contributions.unpublished")
+    post_save.connect(setting_saved, ContributionsSettings, dispatch_uid="contributions.setting")
     post_save.connect(handed_in, SubmissionEvent, dispatch_uid="contributions.handed_in")
 
 
@@ -29,6 +31,11 @@ def published(sender, instance, **kwargs):
 
 def unpublished(sender, instance, **kwargs):
     note_unpublished(instance)
+
+
+def setting_saved(sender, **kwargs):
+    """The link to the league stands in every footer."""
+    SiteState.raise_generation()
 
 
 def handed_in(sender, instance, created, **kwargs):

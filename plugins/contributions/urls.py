@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from plugins.contributions.views import files, joining, pieces, placements, profile, writing
+from plugins.contributions.views import (
+    files,
+    honours,
+    joining,
+    pieces,
+    placements,
+    profile,
+    writing,
+)
 
 urlpatterns = [
     path("", pieces.start, name="contribute"),
@@ -16,6 +24,7 @@ urlpatterns = [
     path("me/export/", profile.export, name="contribute_export"),
     path("me/erase/", profile.erase, name="contribute_erase"),
     path("notices/read/", pieces.read_notices, name="contribute_notices_read"),
+    path("honours/", honours.honours, name="contribute_honours"),
     path("new/", writing.new, name="contribute_new"),
     path("files/<uuid:key>/", files.show_file, name="contribute_file"),
     path(

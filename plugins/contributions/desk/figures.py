@@ -56,6 +56,10 @@ class Row:
         return round(100 * self.in_time / self.answered) if self.answered else None
 
     @property
+    def printed(self):
+        return sum(self.placed.values())
+
+    @property
     def levels(self):
         return [self.placed.get(level, 0) for level in Level.values]
 
@@ -143,10 +147,10 @@ def scope_of(user):
 def _named_rows(ids):
     areas = _county_names()
     people = Contributor.objects.filter(pk__in=ids)
-    people = people.values_list("pk", "real_name", "unit", "area_id", "may_be_named")
+    people = people.values_list("pk", "real_name", "unit", "area_id", "may_be_named", "state")
     return {
-        pk: Row(name, unit, areas.get(area_id, ""), may_be_named)
-        for pk, name, unit, area_id, may_be_named in people
+        pk: Row(name, unit, areas.get(area_id, ""), agreed and state == Contributor.State.APPROVED)
+        for pk, name, unit, area_id, agreed, state in people
     }
 
 

@@ -10,9 +10,11 @@ from plugins.contributions.models.likeness import Likeness, TextMark, TextPrint
 from plugins.contributions.models.numbers import SubmissionCounter
 from plugins.contributions.models.outlets import Level, Outlet, Placement, PointRule
 from plugins.contributions.models.packages import ExportPackage
+from plugins.contributions.models.preferences import ContributionsSettings
 from plugins.contributions.models.submission import Submission
 
 __all__ = [
+    "ContributionsSettings",
     "Contributor",
     "Correction",
     "ExportPackage",

@@ -14,6 +14,7 @@ from core.reviews.progress import key_of, marks_of
 from plugins.contributions.access import contributors_only, own_piece
 from plugins.contributions.bodies.changes import changes
 from plugins.contributions.bodies.plain import html_of_line
+from plugins.contributions.honours import are_shown
 from plugins.contributions.models import (
     Placement,
     Submission,
@@ -48,6 +49,7 @@ def start(request):
         "drafts": drafts,
         **paginate(handed_in.defer("body"), request, ON_A_PAGE),
         "figures": figures_of(request.contributor),
+        "honours_are_shown": are_shown(request),
         "told": list(Notice.objects.of(request.user).order_by("-created_at")[:NEWEST]),
     }
     return render(request, "contributions/start.html", context)
