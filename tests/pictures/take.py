@@ -1,7 +1,8 @@
 """Takes the pictures: `python -m tests.pictures.take [name …]`, or `make pictures`.
 
 Starts a copy of the demo as it is served in production, signs in as the demo accounts, and writes
-`docs/img/*.webp`. Needs Chromium and a Chinese font.
+`docs/img/*.webp`. Needs Chromium and a Chinese font; without Chromium's own translations (Debian:
+chromium-l10n) fields show dates as in English.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 
 from tests.conftest import BROWSERS, GET_BROWSER
-from tests.pictures.guide import PHONE, pictures
+from tests.pictures.guide import PHONE, VOLUNTEER, pictures
 from tests.public.demo_site import demo_site
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,9 @@ def take(names=()):
     wanted = [picture for picture in pictures() if not names or picture.name in names]
     failed = []
     with _clock(site), site.served() as origin, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--lang=zh-CN"]
+        )
         doors = {}
         for picture in wanted:
             key = (picture.account, picture.width)
@@ -78,11 +81,14 @@ def _signed_in(browser, origin, account, width):
     )
     page = context.new_page()
     if account:
-        page.goto(f"{origin}/admin/login/")
-        page.fill("[name=username]", account)
+        door, name = "/admin/login/", "username"
+        if account == VOLUNTEER:
+            door, name = "/contribute/sign-in/", "name"
+        page.goto(f"{origin}{door}")
+        page.fill(f"[name={name}]", account)
         page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_url(f"{origin}/admin/")
+        page.click("main [type=submit]")
+        page.wait_for_url(lambda url: door not in url)
     return page
 
 
@@ -95,6 +101,10 @@ def _take(page, origin, picture):
     if picture.click:
         page.click(picture.click)
         page.wait_for_timeout(600)
+    if picture.write:
+        field, text, told = picture.write
+        page.fill(field, text)
+        page.locator(told).first.wait_for()
     page.wait_for_timeout(300)
     target = page.locator(picture.part).first if picture.part else page
     image = Image.open(io.BytesIO(target.screenshot()))
