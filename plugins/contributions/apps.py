@@ -19,10 +19,8 @@ class ContributionsConfig(Addon):
 
     def extend(self):
         from core.addons import api
-        from core.notices.kinds import add_notice_kind
-        from core.publication import add_condition
         from core.reviews.rules import add_adopters
-        from core.role_rights import OFFICE, add_role_rights, model_rights
+        from core.role_rights import OFFICE, model_rights
         from core.roles import Role
         from home.demo.further import add_demo_content
         from plugins.contributions import demo, honours, jobs, signal_handlers
@@ -42,15 +40,17 @@ class ContributionsConfig(Addon):
         signal_handlers.connect()
         api.add_site_setting(self, ContributionsSettings, icon="pick")
         api.add_fragment(self, "footer", honours.footer_link, name=_("投稿光荣榜"))
-        add_condition("contributions", not_withdrawn)
-        add_notice_kind(telling.OWN, _("我投的稿有了进展"), choices_at="contribute_profile")
-        add_notice_kind(telling.DESK, _("来稿要我处理"), mails=False)
+        api.add_condition(self, "not_withdrawn", not_withdrawn)
+        api.add_notice_kind(
+            self, telling.OWN, _("我投的稿有了进展"), choices_at="contribute_profile"
+        )
+        api.add_notice_kind(self, telling.DESK, _("来稿要我处理"), mails=False)
         add_demo_content(_("来稿"), demo.make_pieces)
         registering.register(self)
         add_adopters(adopter_of)
         # 主编 reads what comes in; the pieces are taken by those who edit.
         acting = tuple(role for role in OFFICE if role != Role.CHIEF)
         for model in ("submission", "contributor", "placement"):
-            add_role_rights(*model_rights("contributions", model, "view"), to=OFFICE)
-            add_role_rights(*model_rights("contributions", model, "change"), to=acting)
-        add_role_rights("contributions.change_pointrule", to=(Role.CITY_ADMIN,))
+            api.add_role_rights(self, *model_rights("contributions", model, "view"), to=OFFICE)
+            api.add_role_rights(self, *model_rights("contributions", model, "change"), to=acting)
+        api.add_role_rights(self, "contributions.change_pointrule", to=(Role.CITY_ADMIN,))

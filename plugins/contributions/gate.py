@@ -3,12 +3,11 @@
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from core.addons.api import is_enabled_anywhere
 from plugins.contributions.models import Submission
 
 
 def not_withdrawn(item, revision, user):
-    if not isinstance(item, Page) or not item.pk or not is_enabled_anywhere("contributions"):
+    if not isinstance(item, Page) or not item.pk:
         return []
     taken_back = Submission.objects.filter(page_id=item.pk, state=Submission.State.WITHDRAWN)
     return [_("作者已撤回这篇来稿，不能发布。")] if taken_back.exists() else []

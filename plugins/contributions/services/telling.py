@@ -8,7 +8,7 @@ from core.addons.api import is_enabled_anywhere
 from core.notices.sending import notify
 from core.roles import Role, nearest_holders
 
-OWN, DESK = "contribution", "contribution_desk"
+OWN, DESK = "contributions_own", "contributions_desk"
 #: The name of the desk's page of a piece, with its id as the only argument.
 DESK_PAGE = "contributions_submission"
 
