@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.file_responses import send_file
+from core.permissions import in_scope
 from core.throttling import LocalLimit
 from plugins.contributions.access import contributors_only, own_piece, private
+from plugins.contributions.desk.access import may_see_desk
 from plugins.contributions.models import SubmissionFile
-from plugins.contributions.services.acts import NotAllowed, works_at_desk
+from plugins.contributions.services.acts import NotAllowed
 from plugins.contributions.services.writing import remove_file
 from plugins.contributions.uploads import (
     LARGEST_PART,
@@ -111,7 +113,7 @@ def _may_see(user, file):
     piece = file.submission
     if piece.contributor.user_id == user.pk:
         return True
-    return piece.number is not None and works_at_desk(user, piece.area_id)
+    return piece.number is not None and may_see_desk(user) and in_scope(user, piece.area_id)
 
 
 def _own_file(request, key):
