@@ -9,7 +9,7 @@
     list.className = "suggest";
     list.id = field.id + "-suggestions";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "搜索建议");
+    list.setAttribute("aria-label", field.dataset.suggestName);
     list.hidden = true;
     const told = document.createElement("p");
     told.className = "vh";
@@ -62,7 +62,7 @@
         const number = options().length;
         list.hidden = number === 0;
         field.setAttribute("aria-expanded", String(number > 0));
-        told.textContent = number ? number + " 条建议，按上下键选择" : "";
+        told.textContent = number ? field.dataset.suggestTold.replace("{number}", number) : "";
         choose(null);
       } catch {
         close();

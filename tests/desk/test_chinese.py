@@ -164,6 +164,28 @@ def test_the_scripts_speak_chinese_too(client, staff):
     assert catalogue["Changes have been autosaved."] == "修改已自动保存。"
 
 
+def test_what_scripts_say_comes_from_templates():
+    asked, offered = {}, set()
+    for script in _sources(".js"):
+        code = re.sub(r"^\s*//.*$|/\*[\s\S]*?\*/", "", script.read_text(), flags=re.M)
+        assert not re.search(r"[\u4e00-\u9fff]", code), f"{script} speaks by itself"
+        for call in re.findall(r"\bwords\(([^{)]*)", code):
+            asked |= dict.fromkeys(re.findall(r'"(\w+)"', call), script)
+    for template in _sources(".html"):
+        for name in re.findall(r"data-word-([a-z-]+)=", template.read_text()):
+            offered.add(re.sub("-(.)", lambda match: match[1].upper(), name))
+    assert {name: path for name, path in asked.items() if name not in offered} == {}
+    assert offered == set(asked)
+
+
+def _sources(suffix):
+    """Our own files: what others made is kept in folders named vendor."""
+    for room in ("core", "search", "brands", "activities", "stories", "home", "static"):
+        for path in Path(settings.BASE_DIR, room).rglob(f"*{suffix}"):
+            if "vendor" not in path.parts:
+                yield path
+
+
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_what_is_compiled_is_what_is_written(domain):
     spec = importlib.util.spec_from_file_location(

@@ -1,7 +1,10 @@
 // The planner's grid: roving focus, picking cards up by key or mouse, the sheet for touch.
 // Every move is a small POST with what was seen; the answer holds the message and the new table.
 
+import { wordsOf } from "../words.js";
+
 const root = document.querySelector("[data-planner]");
+const words = wordsOf(root.querySelector("[data-planner-words]"));
 const table = root.querySelector("[data-planner-table]");
 const say = root.querySelector("[data-planner-say]");
 const sheet = root.querySelector("[data-planner-sheet]");
@@ -90,19 +93,19 @@ function neighbour(key) {
 }
 
 function describe(cell) {
-  if (isBacklog(cell)) return "备稿";
+  if (isBacklog(cell)) return words("backlog");
   const cards = [...cell.querySelectorAll("[data-card]")].filter((card) => card !== held?.card);
-  if (!cell.hasAttribute("data-open")) return `${cell.dataset.place}，已经过去，不能放`;
-  if (!cards.length) return `${cell.dataset.place}，空档`;
+  if (!cell.hasAttribute("data-open")) return words("past", { place: cell.dataset.place });
+  if (!cards.length) return words("free", { place: cell.dataset.place });
   const fixed = cards.find((card) => card.dataset.fixed);
-  if (fixed) return `${cell.dataset.place}，有${fixed.dataset.spoken}，不能对调`;
-  return `${cell.dataset.place}，有${cards[0].dataset.spoken}${cards.length === 1 ? "，放下就对调" : ""}`;
+  if (fixed) return words("fixed", { place: cell.dataset.place, card: fixed.dataset.spoken });
+  return words(cards.length === 1 ? "swap" : "taken", { place: cell.dataset.place, card: cards[0].dataset.spoken });
 }
 
 function mark(cell) {
   for (const marked of table.querySelectorAll(".drop")) marked.classList.remove("drop");
   if (cell && held && cell !== held.cell && cell.hasAttribute("data-open")) {
-    cell.dataset.drop = `放在这里：${title(held.card)}`;
+    cell.dataset.drop = words("here", { title: title(held.card) });
     cell.classList.add("drop");
   }
 }
@@ -112,11 +115,11 @@ function title(card) {
 }
 
 function lift(card, speak = true) {
-  if (!mayPlan) return tell("只读：专栏由市文明办编排。");
+  if (!mayPlan) return tell(words("readOnly"));
   if (card.dataset.fixed) return tell(card.dataset.fixed);
   held = { card, cell: cellOf(card), pk: card.dataset.card, from: card.querySelector("[data-stop]") };
   card.classList.add("lifted");
-  if (speak) tell(`拿着${card.dataset.spoken}，现在是 ${describe(held.cell)}。空格放下，方向键换一格，Esc 放回。`);
+  if (speak) tell(words("lifted", { card: card.dataset.spoken, place: describe(held.cell) }));
   return undefined;
 }
 
@@ -145,7 +148,7 @@ async function send(address, values, focusOn) {
     tell(answer.message);
     if (answer.free && focusOn) offer(answer.free, focusOn);
   } catch {
-    tell("没有存上：网络断了，或者登录过期了。表没有变，请刷新再试。");
+    tell(words("failed"));
   } finally {
     busy = false;
     table.removeAttribute("aria-busy");
@@ -159,7 +162,7 @@ function offer(free, pk) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "planner__link";
-  button.textContent = `放到下一个空档 ${free.words}`;
+  button.textContent = words("nextFree", { day: free.words });
   button.addEventListener("click", () => move(card, free.date, ""));
   say.append(" ", button);
 }
@@ -178,9 +181,9 @@ function putDown(cell) {
   if (cell === from) {
     drop();
     rove(stop);
-    return tell(`${card.dataset.spoken}没有动。`);
+    return tell(words("unmoved", { card: card.dataset.spoken }));
   }
-  if (!cell.hasAttribute("data-open")) return tell(`${cell.dataset.place} 已经过去了，请放到今天以后。`);
+  if (!cell.hasAttribute("data-open")) return tell(words("tooLate", { place: cell.dataset.place }));
   drop();
   return move(card, cell.dataset.date, isBacklog(cell) ? null : cell.dataset.seen);
 }
@@ -190,18 +193,18 @@ function nextGap() {
   const here = cellOf(document.activeElement);
   const later = free.filter((cell) => !here || here.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING);
   const cell = later[0] || free[0];
-  if (!cell) return tell("这几周没有空档了。");
+  if (!cell) return tell(words("noFree"));
   rove(stops(cell)[0]);
   if (held) {
     mark(cell);
-    tell(`拿着${held.card.dataset.spoken}，现在是 ${describe(cell)}。`);
+    tell(words("holding", { card: held.card.dataset.spoken, place: describe(cell) }));
   }
   return undefined;
 }
 
 function undo() {
   if (table.querySelector("[data-planner-undo]")) return send(root.dataset.undoUrl, {}, null);
-  return tell("没有可以撤销的。");
+  return tell(words("noUndo"));
 }
 
 function openSheet(card) {
@@ -217,7 +220,7 @@ function openSheet(card) {
     if (cell.querySelector(".need")) button.className = "need";
     free.append(button);
   }
-  if (!free.children.length) free.textContent = "这几周没有空档，请选别的日子。";
+  if (!free.children.length) free.textContent = words("noFreeChoose");
   sheet.querySelector("[data-sheet-card]").textContent = card.dataset.spoken;
   sheet.querySelector("form").reset();
   sheet.dataset.card = card.dataset.card;
@@ -242,13 +245,13 @@ root.addEventListener("keydown", (event) => {
     rove(next);
     if (held) {
       mark(cellOf(next));
-      tell(`拿着${held.card.dataset.spoken}，现在是 ${describe(cellOf(next))}。`);
+      tell(words("holding", { card: held.card.dataset.spoken, place: describe(cellOf(next)) }));
     }
   } else if (stop && event.key === " ") {
     done();
     if (held) putDown(cell);
     else if (cardOf(stop)) lift(cardOf(stop));
-    else tell(`${describe(cell)}。回车在这里新建。`);
+    else tell(words("newHere", { place: describe(cell) }));
   } else if (event.key === "Enter" && held && stop) {
     done();
     putDown(cell);
@@ -258,7 +261,7 @@ root.addEventListener("keydown", (event) => {
     const spoken = held.card.dataset.spoken;
     drop();
     rove(back);
-    tell(`${spoken}放回原处。`);
+    tell(words("putBack", { card: spoken }));
   } else if (!letters || !letter) {
     return;
   } else if (letter === "?") {
@@ -275,7 +278,7 @@ root.addEventListener("keydown", (event) => {
     const backlog = table.querySelector(".planner__backlog");
     if (held) putDown(backlog);
     else if (stops(backlog)[0]) rove(stops(backlog)[0]);
-    else tell("备稿是空的。");
+    else tell(words("backlogEmpty"));
   } else if (letter === "g") {
     done();
     nextGap();

@@ -1,7 +1,10 @@
 // The review page by keyboard, and its dialogs as dialogs. Without this script all of it are plain
 // links and forms.
+import { wordsOf } from "../words.js";
+
 const page = document.querySelector("[data-review]");
 const status = page.querySelector("[data-review-status]");
+const words = wordsOf(status);
 const rows = () => [...page.querySelectorAll("[data-review-row]")];
 const changes = () => [...page.querySelectorAll("[data-review-change]")];
 let here = null;
@@ -36,7 +39,7 @@ function goTo(row) {
 function goToChange(step) {
   const all = changes();
   if (!all.length) {
-    say("没有改动");
+    say(words("none"));
     return;
   }
   const order = rows();
@@ -44,11 +47,11 @@ function goToChange(step) {
   const after = all.filter((row) => (order.indexOf(row) - from) * step > 0);
   const next = step > 0 ? after[0] : after[after.length - 1];
   if (!next) {
-    say(step > 0 ? "已是最后一处" : "已是第一处");
+    say(words(step > 0 ? "last" : "first"));
     return;
   }
   goTo(next);
-  say(`第 ${all.indexOf(next) + 1} 处，共 ${all.length} 处：${next.dataset.place}`);
+  say(words("place", { number: all.indexOf(next) + 1, all: all.length, where: next.dataset.place }));
 }
 
 function rowInFocus() {
@@ -125,13 +128,13 @@ addEventListener("pageshow", () => {
 });
 
 addEventListener("offline", () => {
-  say("网络断了，您写的在这里留着；连上再点。");
+  say(words("offline"));
   page.querySelectorAll(".rv-bar button, .rv-dialog .button:not(.button-secondary)").forEach((each) => {
     each.disabled = true;
   });
 });
 addEventListener("online", () => {
-  say("网络连上了。");
+  say(words("online"));
   page.querySelectorAll(".rv-bar button, .rv-dialog .button").forEach((each) => {
     each.disabled = false;
   });
