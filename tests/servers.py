@@ -14,15 +14,17 @@ from tests.worker.processes import ROOT, database_url, wait_until
 
 
 @contextmanager
-def served(folder, workers=1, threads=4):
+def served(folder, workers=1, threads=4, app="tests.search.served", told=()):
     """Run gunicorn on the test's database and index; yields `(get, port)`, where `get(path,
-    **headers)` answers `(status, text, headers)`. `folder` (Path) takes the log."""
+    **headers)` answers `(status, text, headers)`. `folder` (Path) takes the log, and the workers'
+    parent as `pid`; `told` is a dict of further environment for the module `app`."""
     port = unused_port()
     folders = [str(ROOT), str(ROOT / "site"), *sys.path]
     with (folder / f"server-{port}.log").open("w") as log:
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "gunicorn", "tests.search.served"),
+                *(sys.executable, "-m", "gunicorn", app),
+                *("--pid", str(folder / "pid")),
                 *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
                 *("--workers", str(workers), "--threads", str(threads)),
                 *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),
@@ -36,6 +38,7 @@ def served(folder, workers=1, threads=4):
                 "INDEX": str(settings.SEARCH_DIR),
                 "UPLOADS": str(settings.MEDIA_ROOT),
                 "PYTHONPATH": os.pathsep.join(filter(None, folders)),
+                **dict(told),
             },
         )
 
