@@ -9,6 +9,7 @@ import http.client
 import io
 import json
 import os
+import random
 import statistics
 import threading
 import time
@@ -109,14 +110,18 @@ def upload(port, piece, session, content, failures):
     form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
     told = urlencode({"name": "现场.jpg", "size": len(content), "key": "k"})
     status, answer = asked(port, "POST", f"/contribute/{piece.pk}/files/", told, form)
-    received = 0
+    received, begun = 0, answer
     while status == 200 and received < len(content):
-        key = json.loads(answer)["key"]
+        key = json.loads(begun)["key"]
         part = content[received : received + LARGEST_PART]
         status, answer = asked(
             port, "POST", f"/contribute/files/{key}/part/?offset={received}", part,
             {**headers, "Content-Type": "application/octet-stream"},
         )  # fmt: skip
+        if status == 503:
+            time.sleep(1 + random.random() * 1.5)  # noqa: S311
+            status, answer = 200, begun
+            continue
         received += len(part)
     if status != 200:
         failures.append((status, answer[:200]))

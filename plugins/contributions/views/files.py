@@ -1,5 +1,8 @@
 """Uploads, and the files of pieces for those who may see them."""
 
+from functools import wraps
+from threading import BoundedSemaphore
+
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +25,8 @@ from plugins.contributions.uploads import (
 )
 
 BEGUN = LocalLimit("contribute-files", most=300, seconds=3600)
+#: Parts that one process takes at once, of its four threads.
+AT_ONCE = BoundedSemaphore(2)
 #: What a browser may show in a page; all else is offered to be kept.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/", "audio/")
 
@@ -49,7 +54,28 @@ def begin_file(request, pk):
     return JsonResponse(_told(file))
 
 
+def in_turn(view):
+    """Answer 503 where the process has `AT_ONCE` parts in work already: the sender waits a moment,
+    and readers find a thread. It goes before all questions to the database."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        if not AT_ONCE.acquire(blocking=False):
+            # A server that closes on an unread body looks like a broken net to the sender.
+            request.read(LARGEST_PART + 1)
+            response = _no(_("现在传的人多，马上接着传。"), 503)
+            response["Retry-After"] = "1"
+            return response
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            AT_ONCE.release()
+
+    return answered
+
+
 @require_POST
+@in_turn
 @contributors_only
 def add_file_part(request, key):
     """Take one part as the body of the request, at `?offset=`."""

@@ -18,6 +18,7 @@ from plugins.contributions.bodies.html import blocks_of_html
 from plugins.contributions.jobs import forget_unfinished_uploads
 from plugins.contributions.models import SubmissionFile
 from plugins.contributions.services.writing import save_draft
+from plugins.contributions.views.files import AT_ONCE
 from tests.factories import AdminFactory
 from tests.plugins.contributions.factories import SubmissionFactory
 from tests.word.documents import picture, uploaded
@@ -42,6 +43,15 @@ def send(client, key, content, offset, most=None):
     return client.post(
         f"/contribute/files/{key}/part/?offset={offset}", part, "application/octet-stream"
     )
+
+
+def test_readers_go_before_parts(desk, author):
+    content = picture("red", (800, 600), "JPEG").read()
+    begun = begin(author, desk.piece, "现场.jpg", content).json()
+    with AT_ONCE, AT_ONCE:
+        answer = send(author, begun["key"], content, 0)
+        assert answer.status_code == 503 and answer["Retry-After"] == "1"
+    assert send(author, begun["key"], content, 0).json()["ready"]
 
 
 def test_a_file_goes_on_where_it_stopped(desk, author):

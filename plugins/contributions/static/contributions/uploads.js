@@ -160,7 +160,12 @@ export function makeUploads(form, editor, token, changed) {
   async function post(address, body) {
     const headers = { "X-CSRFToken": token, "X-Requested-With": "XMLHttpRequest" };
     if (body instanceof Blob) headers["Content-Type"] = "application/octet-stream";
-    const response = await fetch(address, { method: "POST", body, headers });
+    let response = await fetch(address, { method: "POST", body, headers });
+    // Many send at once: the server lets readers go first.
+    for (let tries = 0; response.status === 503 && tries < 60; tries += 1) {
+      await new Promise((go) => setTimeout(go, 1000 + Math.random() * 1500));
+      response = await fetch(address, { method: "POST", body, headers });
+    }
     if (response.status === 401) return { error: "请重新登录，再接着传。" };
     if (response.status === 404) return { error: "这个文件已经不在了，请删掉再选一次。" };
     if (response.status >= 500 || response.status === 429) throw new Error(response.status);
