@@ -2,16 +2,47 @@
 
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
-from wagtail_modeladmin.views import HistoryView, IndexView
+from wagtail_modeladmin.views import DeleteView, HistoryView, IndexView
 
 from activities.models import ActivityForm, Occasion, ServiceCategory
 from core.exports import SafeExportMixin
 from core.models import Area
+
+#: So many of the things that use a row are named when it cannot be deleted.
+MOST_NAMED = 50
+
+
+class InUse(Exception):
+    """What cannot be deleted, because `objects` need it."""
+
+    def __init__(self, objects):
+        super().__init__()
+        self.objects = objects
+
+
+class NamingDeleteView(DeleteView):
+    """The stock view looks for what uses a row by the way back of each relation, and fails at one
+    that has none; the refusal itself knows it."""
+
+    def delete_instance(self):
+        try:
+            super().delete_instance()
+        except ProtectedError as error:
+            raise InUse(error.protected_objects) from error
+
+    def post(self, request, *args, **kwargs):
+        try:
+            return super().post(request, *args, **kwargs)
+        except InUse as refusal:
+            named = sorted(refusal.objects, key=str)[:MOST_NAMED]
+            context = self.get_context_data(protected_error=True, linked_objects=named)
+            return self.render_to_response(context)
 
 
 class CheckedHistoryView(HistoryView):
@@ -59,6 +90,7 @@ class BranchFilter(SimpleListFilter):
 class VocabularyAdmin(ModelAdmin):
     index_view_class = VocabularyIndexView
     history_view_class = CheckedHistoryView
+    delete_view_class = NamingDeleteView
     list_per_page = 50
     list_display = ("name", "slug", "position")
     list_export = ("name", "slug", "description", "position")

@@ -69,8 +69,9 @@ def test_protected_delete_is_told(offices):
 
 def test_area_protected_by_records(offices):
     area = factories.AreaFactory(parent=offices.tree.city)
-    factories.TeamFactory(area=area)
+    factories.TeamFactory(area=area, name="河畔服务队")
     url = reverse("core_area_modeladmin_delete", args=[area.pk])
     response = offices.city.client.post(url)
     assert response.status_code == 200
+    assert "河畔服务队" in response.content.decode()
     assert Area.objects.filter(pk=area.pk).exists()
