@@ -5,12 +5,19 @@ row anyway, so that a page gains no query, and a change in another process is se
 request.
 """
 
+import hashlib
+
+from django.core.cache import cache
+from django.core.exceptions import DisallowedHost
 from django.db import DatabaseError
 from wagtail.models import Page, Site
 
 from core.addons.models import AddonSwitch
 from core.addons.registry import UnknownAddon, addon_of, all_addons
 from core.edition import state_now, state_of
+
+#: Seconds.
+KEPT_FOR = 3600
 
 _known = {}
 
@@ -27,8 +34,7 @@ def is_enabled_for(addon, request):
     label = _label(addon)
     if not any(label in labels for labels in switches.values()):
         return False
-    site = Site.find_for_request(request)
-    return site is not None and label in switches.get(site.pk, frozenset())
+    return label in switches.get(_site_id_for(request), frozenset())
 
 
 def is_enabled_at(addon, item):
@@ -63,6 +69,25 @@ def enabled_site_ids(addon):
 def enabled_labels(site):
     """Return the labels of what is enabled for a Site."""
     return _switches(_mark()).get(site.pk, frozenset())
+
+
+def _site_id_for(request):
+    """The id of the site a request is for. Public pages know it; for screens of the admin, which do
+    not need the site itself, it is kept until content changes."""
+    if hasattr(request, "_wagtail_site"):
+        site = request._wagtail_site
+        return site and site.pk
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        host = ""
+    told = hashlib.sha256(host.encode()).hexdigest()[:32]
+
+    def find():
+        site = Site.find_for_request(request)
+        return site.pk if site else 0
+
+    return cache.get_or_set(f"site-of:{state_of(request)[0]}:{told}", find, KEPT_FOR)
 
 
 def _label(addon):

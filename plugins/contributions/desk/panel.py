@@ -1,5 +1,6 @@
 """待处理投稿 on the dashboard."""
 
+from django.db.models import Count, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.desk.panels import DashboardCount, DashboardPanel
 from core.desk.words import time_left
+from core.permissions import scope_area_ids
 from plugins.contributions.models import Contributor, Submission
 from plugins.contributions.services.acts import RIGHT
 
@@ -36,21 +38,30 @@ class SubmissionsPanel(DashboardPanel):
         rows, self.number = self._rows(request)
         context = super().get_context_data(parent_context)
         self.more = (gettext("全部来稿"), reverse("contributions_queue"))
-        people = Contributor.objects.filter(state=Contributor.State.WAITING)
-        return {**context, "rows": rows, "waiting_people": _in_scope(people, request.user).count()}
+        return {**context, "rows": rows, "waiting_people": _waiting(request.user, rows)}
 
     def _rows(self, request):
         if not hasattr(self, "_found"):
             rows = Submission.objects.in_scope_of(request.user).open()
             shown = rows.select_related("contributor", "area", "claimed_by").defer("body")
-            shown = list(shown.order_by("due_at", "pk")[:SHOWN])
+            waiting = Subquery(_people(request.user).values("number"))
+            shown = list(shown.annotate(waiting=waiting).order_by("due_at", "pk")[:SHOWN])
             total = rows.count() if len(shown) == SHOWN else len(shown)
             self._found = shown, total
         return self._found
 
 
-def _in_scope(rows, user):
-    from core.permissions import scope_area_ids
-
+def _people(user):
+    """One row, if any, with the number of those in the user's areas who wait for an account."""
+    rows = Contributor.objects.filter(state=Contributor.State.WAITING)
     allowed = scope_area_ids(user)
-    return rows if allowed is None else rows.filter(area_id__in=allowed)
+    if allowed is not None:
+        rows = rows.filter(area_id__in=allowed)
+    return rows.order_by().values("state").annotate(number=Count("pk")).values("number")
+
+
+def _waiting(user, rows):
+    """The same as a number, which came along with the pieces, if there are any."""
+    if rows:
+        return rows[0].waiting or 0
+    return _people(user).values_list("number", flat=True).first() or 0
