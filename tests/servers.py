@@ -17,14 +17,14 @@ from tests.worker.processes import ROOT, database_url, wait_until
 def served(folder, workers=1, threads=4, app="tests.search.served", told=()):
     """Run gunicorn on the test's database and index; yields `(get, port)`, where `get(path,
     **headers)` answers `(status, text, headers)`. `folder` (Path) takes the log, and the workers'
-    parent as `pid`; `told` is a dict of further environment for the module `app`."""
+    parent as `server-<port>.pid`; `told` is a dict of further environment for the module `app`."""
     port = unused_port()
     folders = [str(ROOT), str(ROOT / "site"), *sys.path]
     with (folder / f"server-{port}.log").open("w") as log:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "gunicorn", app),
-                *("--pid", str(folder / "pid")),
+                *("--pid", str(folder / f"server-{port}.pid")),
                 *("--bind", f"127.0.0.1:{port}", "--no-control-socket"),
                 *("--workers", str(workers), "--threads", str(threads)),
                 *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),

@@ -150,7 +150,7 @@ def test_uploads_at_once_and_readers(desk, tmp_path, capsys):
     with served(tmp_path, workers=2, threads=4, app=app, told=parts) as (get, port):
         for path, _headers in READ * 8:
             assert get(path)[0] == 200
-        memory = Memory((tmp_path / "pid").read_text().strip())
+        memory = Memory((tmp_path / f"server-{port}.pid").read_text().strip())
         before = read_for(port, BEFORE)
         memory.before = memory.now()
         memory.start()
