@@ -11,7 +11,7 @@ BULK = re.compile(r"\.(bulk_create|bulk_update|update)\(")
 #: Files with bulk writes, and why the index need not be told.
 HARMLESS = {
     "activities/models/codes.py": "counters of activity codes are not indexed",
-    "core/addons/uninstalling.py": "log entries, and the slug of a page that is moved next, which notes it",
+    "core/addons/uninstalling.py": "log entries, and the slug of a page that is moved next",
     "core/addons/upgrading.py": "versions of add-ons are not indexed",
     "core/checks/counts.py": "counts of findings are not indexed",
     "core/checks/words/reading.py": "words are not indexed",
