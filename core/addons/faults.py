@@ -43,22 +43,18 @@ def note_fault(addon, place, error, request=None):
 def _write(label, place, error, request):
     now = timezone.now()
     morning = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    told = {
+        "message": f"{type(error).__name__}: {error}"[:500],
+        "trace": "".join(traceback.format_exception(error)[-TRACE_LINES:])[-4000:],
+        "address": request.path[:300] if request is not None else "",
+        "at": now,
+    }
+    again = Case(When(at__gte=morning, then=F("count") + 1), default=Value(1))
     AddonFault.objects.update_or_create(
         label=label,
         place=place[:120],
-        defaults={
-            "message": f"{type(error).__name__}: {error}"[:500],
-            "trace": "".join(traceback.format_exception(error)[-TRACE_LINES:])[-4000:],
-            "address": request.path[:300] if request is not None else "",
-            "at": now,
-            "count": Case(When(at__gte=morning, then=F("count") + 1), default=Value(1)),
-        },
-        create_defaults={
-            "message": f"{type(error).__name__}: {error}"[:500],
-            "trace": "".join(traceback.format_exception(error)[-TRACE_LINES:])[-4000:],
-            "address": request.path[:300] if request is not None else "",
-            "at": now,
-        },
+        defaults={**told, "count": again},
+        create_defaults=told,
     )
 
 
@@ -93,7 +89,7 @@ def noted(addon, place, request=None):
         raise
 
 
-def answering(addon, place, function, instead=None):
+def answering(addon, place, function, instead=None, request=None):
     """Return `function` made harmless: where it fails the answer is `instead`."""
 
     @wraps(function)
@@ -101,7 +97,7 @@ def answering(addon, place, function, instead=None):
         try:
             return function(*args, **kwargs)
         except Exception as error:
-            note_fault(addon, place, error)
+            note_fault(addon, place, error, request)
             return instead
 
     return harmless

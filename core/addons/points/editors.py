@@ -3,7 +3,7 @@
 from django.db import connection, transaction
 from wagtail import hooks
 
-from core.addons.faults import note_fault
+from core.addons.faults import answering, note_fault
 from core.addons.registry import addon_of, note_contribution
 from core.addons.state import is_enabled_at, is_enabled_for
 from core.checks.rules import add_rule
@@ -26,7 +26,7 @@ def add_side_panel(addon, factory, *, title, with_records=False):
             note_fault(config, str(title), error, request)
             return None
         if panel is not None:
-            panel.render_html = _harmless(config, title, panel.render_html, request)
+            panel.render_html = answering(config, title, panel.render_html, "", request)
         return panel
 
     core_add_side_panel(gated, with_records=with_records)
@@ -108,14 +108,3 @@ def _asked(config, place, item, ask):
     except Exception as error:
         note_fault(config, str(place), error)
         return []
-
-
-def _harmless(config, place, render, request):
-    def rendered(parent_context=None):
-        try:
-            return render(parent_context)
-        except Exception as error:
-            note_fault(config, str(place), error, request)
-            return ""
-
-    return rendered

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from core.models import Area
-from core.permissions import scope_area_ids
 from plugins.contributions.desk.queue import ADOPTED
 from plugins.contributions.models import Contributor, Level, Placement, PointRule, Submission
 
@@ -138,10 +137,6 @@ def total_of(rows):
 
 def sorted_rows(rows):
     return sorted(rows, key=lambda row: (-row.points, -row.adopted, -row.sent, row.name))
-
-
-def scope_of(user):
-    return scope_area_ids(user)
 
 
 def _named_rows(ids):

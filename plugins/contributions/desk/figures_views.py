@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from core.desk.headers import header
 from core.exports import neutralise
 from core.models import Area
-from core.permissions import scoped
+from core.permissions import scope_area_ids, scoped
 from plugins.contributions.desk import figures
 from plugins.contributions.desk.access import DeskView
 from plugins.contributions.models import Level, PointRule
@@ -31,7 +31,7 @@ class FiguresView(DeskView):
         levels = (Area.Level.CITY, Area.Level.COUNTY)
         areas = list(scoped(Area.objects.filter(level__in=levels), request.user))
         area = next((each for each in areas if str(each.pk) == params.get("area")), None)
-        people = figures.people_rows(period, figures.scope_of(request.user), area)
+        people = figures.people_rows(period, scope_area_ids(request.user), area)
         rows = figures.league(people, by)
         total = figures.total_of(people)
         if params.get("export") == "xlsx":

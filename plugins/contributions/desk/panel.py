@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.desk.panels import DashboardCount, DashboardPanel
 from core.desk.words import time_left
-from core.permissions import scope_area_ids
+from core.permissions import scoped
 from plugins.contributions.models import Contributor, Submission
 from plugins.contributions.services.acts import RIGHT
 
@@ -54,10 +54,9 @@ class SubmissionsPanel(DashboardPanel):
 def _people(user):
     """One row, if any, with the number of those in the user's areas who wait for an account."""
     rows = Contributor.objects.filter(state=Contributor.State.WAITING)
-    allowed = scope_area_ids(user)
-    if allowed is not None:
-        rows = rows.filter(area_id__in=allowed)
-    return rows.order_by().values("state").annotate(number=Count("pk")).values("number")
+    return (
+        scoped(rows, user).order_by().values("state").annotate(number=Count("pk")).values("number")
+    )
 
 
 def _waiting(user, rows):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.desk.headers import header
-from core.permissions import scope_area_ids
+from core.permissions import scoped
 from core.scoped_viewsets import text_search
 from plugins.contributions.desk.access import DeskView
 from plugins.contributions.desk.queue import ADOPTED
@@ -44,10 +44,7 @@ class PeopleView(DeskView):
 
     def _show(self, status=200, opened=None):
         request, params = self.request, self.request.GET
-        rows = Contributor.objects.exclude(state=State.ERASED)
-        allowed = scope_area_ids(request.user)
-        if allowed is not None:
-            rows = rows.filter(area_id__in=allowed)
+        rows = scoped(Contributor.objects.exclude(state=State.ERASED), request.user)
         sums = rows.aggregate(
             **{state: Count("pk", filter=Q(state=state)) for state in _TABS}, all=Count("pk")
         )

@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.permissions import scope_area_ids
+from core.permissions import scoped
 from plugins.contributions.models.files import place_of, private_storage
 
 
@@ -42,8 +42,7 @@ class Outlet(models.Model):
 
 class PlacementQuerySet(models.QuerySet):
     def in_scope_of(self, editor):
-        allowed = scope_area_ids(editor)
-        return self if allowed is None else self.filter(area_id__in=allowed)
+        return scoped(self, editor)
 
     def confirmed(self):
         return self.exclude(confirmed_at=None)

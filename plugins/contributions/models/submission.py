@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.permissions import scope_area_ids
+from core.permissions import scoped
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -16,9 +16,7 @@ class SubmissionQuerySet(models.QuerySet):
 
     def in_scope_of(self, editor):
         """Return what the desk of `editor` sees: handed in at least once, in the own areas."""
-        rows = self.exclude(number=None)
-        allowed = scope_area_ids(editor)
-        return rows if allowed is None else rows.filter(area_id__in=allowed)
+        return scoped(self.exclude(number=None), editor)
 
     def open(self):
         """Return those that wait for an editor."""
