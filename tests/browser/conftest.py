@@ -1,7 +1,20 @@
+from threading import RLock
+
 import pytest
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
+
+
+class OneAtATime(_StaticFilesHandler):
+    """Answers requests one after another: two at once would nest their savepoints in the one
+    connection they share, and release each other's."""
+
+    turn = RLock()
+
+    def __call__(self, environ, start_response):
+        with self.turn:
+            return super().__call__(environ, start_response)
 
 
 @pytest.fixture
@@ -12,9 +25,7 @@ def live_site(db, monkeypatch):
     # The server closes its connections after each request; this one is the test's.
     monkeypatch.setattr(shared, "close", lambda: None)
     shared.inc_thread_sharing()
-    thread = LiveServerThread(
-        "127.0.0.1", _StaticFilesHandler, connections_override={"default": shared}
-    )
+    thread = LiveServerThread("127.0.0.1", OneAtATime, connections_override={"default": shared})
     thread.server_class = ThreadedWSGIServer
     thread.daemon = True
     thread.start()
