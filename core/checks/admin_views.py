@@ -89,6 +89,8 @@ def _told(found):
         "path": found.path,
         "key": found.key,
     }
+    if found.replacement:
+        told["fix"] = {"to": found.replacement, "sentence": found.basis, "at": found.at}
     if found.override is not None:
         given = found.override
         when = date_format(timezone.localtime(given.created_at), "n月j日 H:i")

@@ -31,6 +31,8 @@ class Finding:
     #: What stands in the place of the excerpt if there is one right answer.
     replacement: str = ""
     basis: str = field(default="", compare=False)
+    #: Where in the basis the excerpt begins, if there is a replacement.
+    at: int = field(default=0, compare=False)
     #: The override that lets it through, or None.
     override: object = field(default=None, compare=False)
 

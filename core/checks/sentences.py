@@ -17,6 +17,13 @@ def folded(text):
 
 def sentence_around(text, start, end):
     """Return the sentence that holds `text[start:end]`."""
+    return place_in_sentence(text, start, end)[0]
+
+
+def place_in_sentence(text, start, end):
+    """Return the sentence that holds `text[start:end]`, and where in it that begins."""
     before = [match.end() for match in _END.finditer(text, 0, start)]
     after = _END.search(text, end)
-    return text[before[-1] if before else 0 : after.start() if after else len(text)].strip()
+    begin = before[-1] if before else 0
+    sentence = text[begin : after.start() if after else len(text)]
+    return sentence.strip(), start - begin - (len(sentence) - len(sentence.lstrip()))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from core.checks.findings import Finding
 from core.checks.models import WordEntry
-from core.checks.sentences import sentence_around
+from core.checks.sentences import place_in_sentence
 from core.checks.words.matching import matcher
 
 
@@ -13,6 +13,7 @@ def found(item, texts):
     for piece in texts.pieces:
         for match in finder.matches(piece.text):
             excerpt, word = piece.text[match.start : match.end], match.word
+            sentence, at = place_in_sentence(piece.text, match.start, match.end)
             yield Finding(
                 code=f"word_{word.kind}",
                 severity=word.severity,
@@ -21,7 +22,8 @@ def found(item, texts):
                 path=piece.path,
                 suggestion=_suggestion(word),
                 replacement=word.replacement,
-                basis=sentence_around(piece.text, match.start, match.end),
+                basis=sentence,
+                at=at,
             )
 
 

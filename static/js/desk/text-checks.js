@@ -1,6 +1,8 @@
 // Sends the editor's form to the checks while somebody writes, and leads to what they find.
 
 const WAIT = 1500;
+// The editor of rich text writes into the form a moment after it was changed.
+const WRITTEN = 500;
 
 const panel = document.querySelector("[data-text-checks]");
 const form = document.querySelector("[data-edit-form]");
@@ -54,6 +56,52 @@ function show(path) {
   setTimeout(() => place.classList.remove("text-checks-here"), 2500);
 }
 
+/** Put the right word in the place that a finding with a fix names; false where it is not there. */
+function fixIn(place, { excerpt, fix }) {
+  for (const field of place.matches("input, textarea") ? [place] : place.querySelectorAll("input, textarea")) {
+    if (field.draftailEditor ? fixRich(field.draftailEditor, excerpt, fix) : fixPlain(field, excerpt, fix)) return true;
+  }
+  return false;
+}
+
+/** Where in a text the word stands that is meant, or -1: the same word may be right elsewhere. */
+function startOf(text, excerpt, { sentence, at }) {
+  const start = text.indexOf(sentence);
+  return start >= 0 && text.startsWith(excerpt, start + at) ? start + at : -1;
+}
+
+function fixPlain(field, excerpt, fix) {
+  if (!field.matches("textarea, input[type=text], input:not([type])")) return false;
+  const start = startOf(field.value, excerpt, fix);
+  if (start < 0) return false;
+  field.setRangeText(fix.to, start, start + excerpt.length);
+  for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+  return true;
+}
+
+/** The editor's own state is changed, so that its undo takes the fix back, and what is bold or
+    linked stays so. */
+function fixRich(editor, excerpt, fix) {
+  const state = editor.getEditorState();
+  const content = state.getCurrentContent();
+  for (const block of content.getBlocksAsArray()) {
+    const text = block.getText();
+    const start = startOf(text, excerpt, fix);
+    if (start < 0) continue;
+    const end = start + excerpt.length;
+    const looks = block.getCharacterList();
+    const mended = block.merge({
+      text: text.slice(0, start) + fix.to + text.slice(end),
+      characterList: looks.slice(0, start)
+        .concat(Array(fix.to.length).fill(looks.get(start)), looks.slice(end)),
+    });
+    const next = content.set("blockMap", content.getBlockMap().set(block.getKey(), mended));
+    editor.onChange(state.constructor.push(state, next, "insert-characters"));
+    return true;
+  }
+  return false;
+}
+
 class Checks {
   constructor() {
     this.words = JSON.parse(find("words").textContent);
@@ -64,6 +112,10 @@ class Checks {
     this.counter = this.makeCounter();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
+    // Rich text takes back and puts again without an input event.
+    form.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && /^[zy]$/i.test(event.key)) this.later();
+    });
     // Blocks moved, added and taken away send no input event.
     const body = form.querySelector("[data-contentpath]")?.closest("[role=tabpanel]") ?? form;
     new MutationObserver((changes) => {
@@ -142,6 +194,16 @@ class Checks {
     }
   }
 
+  fix(found) {
+    const place = placeOf(found.path);
+    if (place && fixIn(place, found)) {
+      show(found.path);
+      this.later(WRITTEN);
+    } else {
+      this.state.textContent = this.words.gone;
+    }
+  }
+
   rowOf(found, told, kept) {
     const row = this.row.content.firstElementChild.cloneNode(true);
     const part = (name) => row.querySelector(`[data-${name}]`);
@@ -154,6 +216,9 @@ class Checks {
     part("given").hidden = !found.override;
     part("show").hidden = !found.path;
     part("show").addEventListener("click", () => show(found.path));
+    part("fix").hidden = !found.fix || Boolean(found.override);
+    part("fix").textContent = found.fix ? filled(this.words.fix, found.fix) : "";
+    part("fix").addEventListener("click", () => this.fix(found));
     const open = part("open-override");
     const box = part("override");
     open.hidden = found.severity !== "severe" || Boolean(found.override) || !told.may_override;
