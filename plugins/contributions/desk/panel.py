@@ -63,4 +63,4 @@ def _waiting(user, rows):
     """The same as a number, which came along with the pieces, if there are any."""
     if rows:
         return rows[0].waiting or 0
-    return _people(user).values_list("number", flat=True).first() or 0
+    return sum(_people(user).values_list("number", flat=True))

@@ -45,6 +45,18 @@ def handed_in(desk):
     return desk.piece
 
 
+def test_the_dashboard_tells_what_waits_and_who(client, desk):
+    ContributorFactory(area=desk.tree.anyuan.area, state=Contributor.State.WAITING)
+    client.force_login(desk.editor)
+    empty = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "没有等您处理的来稿" in empty and "1 人申请投稿账号，等审核" in empty
+
+    services.submit(desk.piece, desk.author.user)
+    filled = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert desk.piece.title in filled and "没人认领" in filled
+    assert "1 人申请投稿账号，等审核" in filled
+
+
 def picture_in(piece):
     """Give a draft a picture of which everybody agreed."""
     file = SubmissionFile.objects.create(
