@@ -180,7 +180,7 @@ def test_what_scripts_say_comes_from_templates():
 
 def _sources(suffix):
     """Our own files: what others made is kept in folders named vendor."""
-    for room in ("core", "search", "brands", "activities", "stories", "home", "static"):
+    for room in ("core", "search", "brands", "activities", "stories", "home", "plugins", "static"):
         for path in Path(settings.BASE_DIR, room).rglob(f"*{suffix}"):
             if "vendor" not in path.parts:
                 yield path

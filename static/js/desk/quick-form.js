@@ -1,37 +1,13 @@
 // The quick record form. Photos go up one after another with their progress; what is written and
 // what is not sent yet stays in the browser until the server has it. Without this script the form
 // is a plain one.
+import { shelfOf } from "../shelf.js";
+
 const form = document.querySelector("[data-quick-form]");
 const LONGEST_SIDE = 2560;
 
-// Photos that are not sent yet, kept over a reload. Without IndexedDB they live as long as the page.
-const shelf = {
-  open() {
-    this.ready ??= new Promise((resolve) => {
-      const asked = indexedDB.open("quick-form", 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore("photos", { keyPath: "key" });
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => resolve(null);
-    }).catch(() => null);
-    return this.ready;
-  },
-  async run(mode, act) {
-    const database = await this.open();
-    if (!database) return [];
-    return new Promise((resolve) => {
-      try {
-        const asked = act(database.transaction("photos", mode).objectStore("photos"));
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => resolve([]);
-      } catch {
-        resolve([]);
-      }
-    });
-  },
-  put: (row) => shelf.run("readwrite", (store) => store.put(row)),
-  drop: (key) => shelf.run("readwrite", (store) => store.delete(key)),
-  all: () => shelf.run("readonly", (store) => store.getAll()),
-};
+// Photos that are not sent yet; without a shelf they live as long as the page.
+const shelf = shelfOf("quick-form", "photos");
 
 // A phone's photo is five times larger than the site will ever show it.
 async function smaller(file) {

@@ -3,13 +3,13 @@
 const BLOCKS = /^(P|H[1-6]|UL|OL|FIGURE|TABLE|DIV|SECTION|ARTICLE|BLOCKQUOTE|HEADER|FOOTER|PRE|CENTER|TR|TD|TH|TBODY)$/;
 const DROPPED = /^(SCRIPT|STYLE|HEAD|TITLE|META|LINK|TEMPLATE|NOSCRIPT|IFRAME|OBJECT|EMBED|SVG|IMG|VIDEO|AUDIO|INPUT|BUTTON|SELECT|TEXTAREA|XML|O:P)$/;
 
-export function makeEditor(root, tools, { changed, addFiles }) {
+export function makeEditor(root, tools, { words, changed, addFiles }) {
   root.hidden = false;
   tools.hidden = false;
   root.contentEditable = "true";
   root.setAttribute("role", "textbox");
   root.setAttribute("aria-multiline", "true");
-  root.setAttribute("aria-label", "正文");
+  root.setAttribute("aria-label", words("body"));
   document.execCommand("defaultParagraphSeparator", false, "p");
 
   const pickers = {};
@@ -42,7 +42,7 @@ export function makeEditor(root, tools, { changed, addFiles }) {
     italic: () => document.execCommand("italic"),
     list: () => document.execCommand("insertUnorderedList"),
     link() {
-      const address = prompt("链接的地址，以 https:// 开头", closest("a")?.href || "https://");
+      const address = prompt(words("address"), closest("a")?.href || "https://");
       if (address === null) return;
       if (/^https?:\/\/\S+$/.test(address)) document.execCommand("createLink", false, address);
       else document.execCommand("unlink");

@@ -1,8 +1,11 @@
 // Choosing a Word file reads it in at once; on a computer it may be dropped. Without this script the
 // button below does the same.
+import { wordsOf } from "../js/words.js";
+
 const form = document.querySelector("[data-new]");
 const drop = form.querySelector("[data-drop]");
 const input = drop.querySelector("input");
+const words = wordsOf(form);
 const said = drop.querySelector("[data-said]");
 const LARGEST = 30 * 1024 * 1024;
 
@@ -10,13 +13,13 @@ function take() {
   const file = input.files[0];
   if (!file) return;
   if (/\.doc$/i.test(file.name)) {
-    said.textContent = ".doc 读不了。请在 Word 里另存为 .docx 再选一次。";
+    said.textContent = words("old");
     input.value = "";
   } else if (file.size > LARGEST) {
-    said.textContent = `文件 ${Math.round(file.size / 1048576)} MB，超过 30 MB。先把照片压缩，或分开上传。`;
+    said.textContent = words("large", { size: Math.round(file.size / 1048576) });
     input.value = "";
   } else {
-    said.textContent = `正在读入“${file.name}”…`;
+    said.textContent = words("reading", { name: file.name });
     form.requestSubmit(form.querySelector("[data-word-button]"));
   }
 }

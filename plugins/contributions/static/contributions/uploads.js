@@ -1,39 +1,15 @@
 // Files go up one after another, part by part; a part that was acknowledged is never sent again.
 // What is not sent yet waits on a shelf of the browser, over a reload and without a net.
+import { shelfOf } from "../js/shelf.js";
+import { wordsOf } from "../js/words.js";
 import { freshId } from "./editor.js";
 
 const PART = 512 * 1024;
 
-const shelf = {
-  open() {
-    this.ready ??= new Promise((resolve) => {
-      const asked = indexedDB.open("contribute", 1);
-      asked.onupgradeneeded = () => asked.result.createObjectStore("files", { keyPath: "key" });
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => resolve(null);
-    }).catch(() => null);
-    return this.ready;
-  },
-  async run(mode, act) {
-    const database = await this.open();
-    if (!database) return undefined;
-    return new Promise((resolve) => {
-      try {
-        const asked = act(database.transaction("files", mode).objectStore("files"));
-        asked.onsuccess = () => resolve(asked.result);
-        asked.onerror = () => resolve(undefined);
-      } catch {
-        resolve(undefined);
-      }
-    });
-  },
-  put: (row) => shelf.run("readwrite", (store) => store.put(row)),
-  drop: (key) => shelf.run("readwrite", (store) => store.delete(key)),
-  get: (key) => shelf.run("readonly", (store) => store.get(key)),
-  all: () => shelf.run("readonly", (store) => store.getAll()),
-};
+const shelf = shelfOf("contribute", "files");
 
 export function makeUploads(form, editor, token, changed) {
+  const words = wordsOf(form);
   const piece = form.dataset.piece;
   const blobs = new Map();
   const queue = [];
@@ -62,13 +38,15 @@ export function makeUploads(form, editor, token, changed) {
     Object.assign(figure.dataset, { sender: key, kind, name: file.name, size: file.size });
     figure.innerHTML =
       '<div class="up" role="status"><span data-say></span>' +
-      '<button type="button" class="txtbtn" data-again hidden>接着传</button>' +
+      '<button type="button" class="txtbtn" data-again hidden></button>' +
       '<progress max="100" value="0"></progress></div>' +
-      '<input class="cap" maxlength="200"><button type="button" class="txtbtn" data-drop-figure>取消</button>';
+      '<input class="cap" maxlength="200"><button type="button" class="txtbtn" data-drop-figure></button>';
+    figure.querySelector("[data-again]").textContent = words("goOn");
+    figure.querySelector("[data-drop-figure]").textContent = words("cancel");
     const caption = figure.querySelector(".cap");
-    const words = kind === "picture" ? "写一句图说：谁，在做什么" : "写一句说明";
-    caption.placeholder = words;
-    caption.setAttribute("aria-label", kind === "picture" ? "图说" : "说明");
+    const isPicture = kind === "picture";
+    caption.placeholder = isPicture ? words("writeCaption") : words("writeNote");
+    caption.setAttribute("aria-label", isPicture ? words("caption") : words("note"));
     figure.querySelector("progress").setAttribute("aria-label", file.name);
     return figure;
   }
@@ -120,7 +98,7 @@ export function makeUploads(form, editor, token, changed) {
   // Returns "done", "refused", or "wait" where there is no net.
   async function send(figure) {
     const blob = blobs.get(figure.dataset.sender);
-    if (!blob) return refuse(figure, "这个文件没传完，请删掉再选一次。");
+    if (!blob) return refuse(figure, words("unfinished"));
     try {
       const begun = await post(form.dataset.begin, fieldsOf(figure, blob));
       if (begun.error) return refuse(figure, begun.error);
@@ -141,7 +119,7 @@ export function makeUploads(form, editor, token, changed) {
       return "done";
     } catch {
       const percent = figure.dataset.percent || 0;
-      say(figure, `网断过，已传 ${percent}%，在等网络`);
+      say(figure, words("waiting", { percent }));
       figure.querySelector("progress")?.classList.add("wait");
       const again = figure.querySelector("[data-again]");
       if (again) again.hidden = false;
@@ -166,8 +144,8 @@ export function makeUploads(form, editor, token, changed) {
       await new Promise((go) => setTimeout(go, 1000 + Math.random() * 1500));
       response = await fetch(address, { method: "POST", body, headers });
     }
-    if (response.status === 401) return { error: "请重新登录，再接着传。" };
-    if (response.status === 404) return { error: "这个文件已经不在了，请删掉再选一次。" };
+    if (response.status === 401) return { error: words("signIn") };
+    if (response.status === 404) return { error: words("gone") };
     if (response.status >= 500 || response.status === 429) throw new Error(response.status);
     return response.json();
   }
@@ -176,7 +154,7 @@ export function makeUploads(form, editor, token, changed) {
     const percent = Math.floor((received / size) * 100);
     figure.dataset.percent = percent;
     const left = ((size - received) / 1048576).toFixed(1);
-    say(figure, `${figure.dataset.name} 正在传 ${percent}%，还有 ${left} MB`);
+    say(figure, words("sending", { name: figure.dataset.name, percent, left }));
     const bar = figure.querySelector("progress");
     bar.value = percent;
     bar.classList.remove("wait");
@@ -217,7 +195,7 @@ export function makeUploads(form, editor, token, changed) {
       up.replaceWith(line);
     }
     figure.querySelector(".cap").id = `caption-${answer.key}`;
-    figure.querySelector("[data-drop-figure]").textContent = "删掉";
+    figure.querySelector("[data-drop-figure]").textContent = words("remove");
     blobs.delete(figure.dataset.sender);
     await shelf.drop(figure.dataset.sender);
     changed();
@@ -238,7 +216,7 @@ export function makeUploads(form, editor, token, changed) {
     add,
     // After a reload: what the shelf still has goes on, where it stands in the text or at its end.
     async resume() {
-      const rows = ((await shelf.all()) || []).filter((row) => row.piece === piece);
+      const rows = (await shelf.all()).filter((row) => row.piece === piece);
       for (const row of rows) {
         blobs.set(row.key, row.blob);
         let figure = editor.root.querySelector(`figure[data-sender="${row.key}"]`);
@@ -260,7 +238,7 @@ export function makeUploads(form, editor, token, changed) {
         showThumb(figure, file);
       }
       for (const figure of editor.root.querySelectorAll("figure.uploading")) {
-        if (!blobs.has(figure.dataset.sender)) refuse(figure, `${figure.dataset.name || "文件"}没传完，请删掉再选一次。`);
+        if (!blobs.has(figure.dataset.sender)) refuse(figure, words("unfinished"));
       }
       for (const figure of editor.root.querySelectorAll("figure:empty")) figure.remove();
       go();

@@ -1,9 +1,11 @@
 // The writing page: an editor in the place of the plain field, saved by itself. Without this script
 // the form is a plain one. What the server has not acknowledged stays in the browser.
+import { wordsOf } from "../js/words.js";
 import { freshId, makeEditor } from "./editor.js";
 import { makeUploads } from "./uploads.js";
 
 const form = document.querySelector("[data-write]");
+const words = wordsOf(form);
 const piece = form.dataset.piece;
 const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
 const saved = document.querySelector("[data-saved]");
@@ -21,6 +23,7 @@ const writer = freshId();
 let before = "";
 
 const editor = makeEditor(form.querySelector("[data-editor]"), form.querySelector("[data-tools]"), {
+  words,
   changed,
   addFiles: (files) => uploads.add(files),
 });
@@ -74,7 +77,7 @@ async function send(extra) {
   const sent = changes;
   const data = fields();
   for (const [name, value] of Object.entries(extra)) data.set(name, value);
-  say("正在存…");
+  say(words("saving"));
   let response;
   try {
     response = await fetch(form.action, {
@@ -83,7 +86,7 @@ async function send(extra) {
       headers: { "X-Requested-With": "XMLHttpRequest" },
     });
   } catch {
-    return failed("没有网，存在这部手机上，连上就传");
+    return failed(words("offline"));
   }
   if (response.status === 401) return door(await response.json());
   if (response.status === 409) return collided(await response.json());
@@ -91,7 +94,7 @@ async function send(extra) {
     say((await response.json()).error, true);
     return false;
   }
-  if (!response.ok) return failed(`没存上，正在再试（${tries + 1}）`);
+  if (!response.ok) return failed(words("again", { number: tries + 1 }));
   const answer = await response.json();
   revision = answer.revision;
   form.elements.revision.value = revision;
@@ -103,7 +106,7 @@ async function send(extra) {
     keep();
     timer = setTimeout(save, PAUSE);
   }
-  say(`✓ ${answer.time} 已存`);
+  say(words("saved", { time: answer.time }));
   form.querySelector("[data-characters]").textContent = answer.characters;
   showLacks(answer.lacks);
   return true;
@@ -117,10 +120,10 @@ function failed(text) {
 }
 
 function door(answer) {
-  say(`${answer.error}写的都在这部手机上。`, true);
+  say(words("kept", { error: answer.error }), true);
   const link = document.createElement("a");
   link.href = answer.door;
-  link.textContent = "去登录";
+  link.textContent = words("door");
   saved.append(link);
   return false;
 }
@@ -129,10 +132,10 @@ function collided(answer) {
   clash = answer;
   const box = form.querySelector("[data-clash]");
   box.hidden = false;
-  box.querySelector("[data-clash-say]").textContent = `这一篇 ${answer.time} 在另一处改过，这里写的还没有存。`;
+  box.querySelector("[data-clash-say]").textContent = words("clash", { time: answer.time });
   box.querySelector("[data-clash-text]").textContent = `${answer.title}\n\n${answer.text}`;
   box.scrollIntoView({ block: "center" });
-  say("另一处改过", true);
+  say(words("changedElsewhere"), true);
   return false;
 }
 
@@ -162,9 +165,9 @@ function showLacks(lacks) {
     }),
   );
   list.hidden = lacks.length === 0;
-  const words = lacks.length ? `差 ${lacks.length} 件` : "";
-  form.querySelector("[data-lack-count]").textContent = words;
-  form.querySelector("[data-say-bar]").textContent = words;
+  const sentence = lacks.length ? words("lacks", { number: lacks.length }) : "";
+  form.querySelector("[data-lack-count]").textContent = sentence;
+  form.querySelector("[data-say-bar]").textContent = sentence;
 }
 
 form.addEventListener("input", (event) => {
