@@ -3,6 +3,7 @@
 from functools import wraps
 from threading import BoundedSemaphore
 
+from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,8 +26,8 @@ from plugins.contributions.uploads import (
 )
 
 BEGUN = LocalLimit("contribute-files", most=300, seconds=3600)
-#: Parts that one process takes at once, of its four threads.
-AT_ONCE = BoundedSemaphore(2)
+#: Parts that one process takes at once: half of its threads are left to readers.
+AT_ONCE = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 #: What a browser may show in a page; all else is offered to be kept.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/", "audio/")
 

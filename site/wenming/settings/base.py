@@ -276,6 +276,10 @@ WAGTAILDOCS_CONTENT_TYPES = {
     "vtt": "text/vtt",
 }
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
+
+# How many requests a web process answers at once, as its server was told.
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+
 # Activity search: an index in a folder by default.
 SEARCH_URL = env("SEARCH_URL", default="")
 SEARCH_DIR = env.path("SEARCH_DIR", default=str(VAR_DIR / "search")).root
