@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench checker pictures
+.PHONY: help run test lint format bench checker pictures elasticsearch
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
@@ -37,6 +37,9 @@ checker: ## Get the HTML checker that the tests use (needs npm, and Java to run)
 	@mkdir -p var/html-checker
 	@cp tests/html/package.json tests/html/package-lock.json tests/html/.npmrc var/html-checker/
 	@npm ci --prefix var/html-checker --ignore-scripts --no-audit --no-fund --loglevel=error
+
+elasticsearch: ## Start a real Elasticsearch until Ctrl-C, NODES=3 three (needs Java 17 and Maven)
+	@exec $(PYTHON) deploy/elasticsearch.py run $(ARGS)
 
 pictures: ## Take the pictures of the guides anew (needs Chromium and a Chinese font)
 	@$(SETUP) install --dev

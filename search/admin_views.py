@@ -20,6 +20,7 @@ from search.analysis import kind_number, schema
 from search.analysis.synonyms import groups_of, synonyms
 from search.engines import get_engine
 from search.engines.base import CountBy, EngineQuery, EngineUnavailableError
+from search.engines.telling import facts_of
 from search.finding import find
 from search.forms import TrySynonymsForm
 from search.indexing.progress import rebuild_is_running
@@ -83,8 +84,14 @@ class IndexHealthView(SearchAdminView):
             "oldest": oldest.created_at if oldest else None,
             "worker": worker,
             "worker_says": describe(worker),
+            **_engine(),
             **_index(),
         }
+
+
+def _engine():
+    status = get_engine().status()
+    return {"engine": status, "engine_facts": facts_of(status)}
 
 
 def _index():

@@ -15,7 +15,7 @@ class SearchConfig(AppConfig):
         from core.roles import Role
         from core.worker.panels import add_health_line
         from search import signal_handlers, sources
-        from search.engines import index_mark
+        from search.engines import index_mark, patience
         from search.indexing import inline
         from search.indexing.lag import health_line
 
@@ -23,6 +23,7 @@ class SearchConfig(AppConfig):
         take_over(sources.register_source, sources.register_facet)
         signal_handlers.connect()
         inline.connect()
+        patience.connect()
         add_part(index_mark)
         add_health_line(health_line)
         words = ("synonymgroup", "dictionaryword", "promotedresult")

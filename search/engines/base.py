@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
+from django.utils.translation import gettext as _
+
 
 class Key(NamedTuple):
     """What a document stands for: the kind of its source and the primary key there."""
@@ -216,12 +218,57 @@ class EngineUnavailableError(Exception):
     """The engine has no index yet or cannot be reached; the caller shows plain lists instead."""
 
 
+class NoIndexError(EngineUnavailableError):
+    """The engine answers, but has no index yet that it can use."""
+
+    def __init__(self):
+        super().__init__(_("还没有检索索引"))
+
+
+class RejectedError(ValueError):
+    """The engine will not have some entries, whatever is tried; all others are written. `errors`
+    tells why, by key."""
+
+    def __init__(self, errors):
+        super().__init__("; ".join(f"{key}: {error}" for key, error in errors.items()))
+        self.errors = errors
+
+
 class WriterBusyError(Exception):
     """Another process is writing; what is to be written stays in the outbox."""
 
 
+@dataclass(frozen=True)
+class HeldIndex:
+    """An index that an engine keeps: how many documents and bytes, whether it is the live one."""
+
+    name: str
+    documents: int
+    size: int
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """How an engine is: its `name`, the `place` where it is (fit to be shown), what it keeps. Of a
+    cluster also its `colour` (green, yellow, red) and how many nodes and shards it has; None where
+    that is not to be had. `problem` says why it cannot be used now."""
+
+    name: str
+    place: str
+    indices: tuple[HeldIndex, ...] = ()
+    colour: str = ""
+    nodes: int | None = None
+    shards: int | None = None
+    shards_missing: int | None = None
+    problem: str = ""
+
+
 class Builder(Protocol):
-    """An index being built beside the live one."""
+    """An index being built beside the live one; `rejected` tells, once it is finished, which
+    entries the engine would not have, and why."""
+
+    rejected: Mapping[Key, str]
 
     def add(self, entries: Iterable[Entry]) -> None: ...
 
@@ -236,13 +283,22 @@ class Builder(Protocol):
 
 
 class Engine(Protocol):
-    """One index, live. Methods raise EngineUnavailableError where there is none."""
+    """One index, live. Methods raise EngineUnavailableError where there is none.
+
+    `tells_commits` says whether `mark` changes with the commits of other processes; where it does
+    not, whoever writes counts a change of the site's content. `is_away` says that this process
+    could not reach it lately.
+    """
+
+    tells_commits: bool
+    is_away: bool
 
     def search(self, query: EngineQuery) -> EngineAnswer: ...
 
     def apply(self, entries: Iterable[Entry], gone: Iterable[Key]) -> None:
-        """Replace or add the entries and remove the keys, durably and visibly, in one commit.
-        WriterBusyError at once while another process writes."""
+        """Replace or add the entries and remove the keys, durably and visibly; where one of them
+        cannot be written, a ValueError, and none is, unless it is a RejectedError. WriterBusyError
+        at once while another process writes."""
 
     def writing(self) -> AbstractContextManager[Callable]:
         """Keep other writers out while items are read and then written by the `apply(entries,
@@ -259,7 +315,15 @@ class Engine(Protocol):
         """The fingerprint the live index was built with; None without an index."""
 
     def generation(self) -> str:
-        """A mark that changes with every commit: answers may be kept under it."""
+        """A mark that changes with every commit, though perhaps a second later: answers may be
+        kept under it."""
+
+    def mark(self) -> str:
+        """What distinguishes pages made from answers, asked at every request: next to free, and
+        never an error."""
+
+    def status(self) -> EngineStatus:
+        """How it is, for those who look after it; never an error."""
 
     def count(self) -> int: ...
 

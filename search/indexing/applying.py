@@ -7,11 +7,12 @@ from django.db import DatabaseError, InterfaceError
 from django.db.models import Q
 from django.utils import timezone
 
+from core.models import SiteState
 from core.worker.retries import retry_delay
 from search.analysis import entry_of, schema
 from search.analysis.synonyms import synonyms
 from search.engines import get_engine
-from search.engines.base import EngineUnavailableError, Key, WriterBusyError
+from search.engines.base import EngineUnavailableError, Key, RejectedError, WriterBusyError
 from search.indexing.progress import rebuild_is_running
 from search.models import IndexState, OutboxEntry
 from search.sources import sources
@@ -50,6 +51,8 @@ def apply_outbox(limit=500, after=0):
             failures = apply_keys(apply, latest_versions(rows))
     except (EngineUnavailableError, WriterBusyError):
         return 0
+    if rows and not engine.tells_commits:
+        SiteState.raise_content()
     _settle([row for row in rows if Key(row.kind, row.object_id) not in failures])
     for row in rows:
         if error := failures.get(Key(row.kind, row.object_id)):
@@ -70,8 +73,9 @@ def latest_versions(rows):
 def apply_keys(apply, versions):
     """Read the items of `versions` anew and hand them to `apply(entries, gone)` in one commit.
 
-    Returns `{key: error}` of those that cannot be indexed. To find them, a batch that fails
-    is done again half by half, so that one bad document never holds up the others.
+    Returns `{key: error}` of those that cannot be indexed. To find them where the engine does not
+    tell, a batch that fails is done again half by half, so that one bad document never holds up
+    the others.
     """
     if not versions:
         return {}
@@ -80,6 +84,8 @@ def apply_keys(apply, versions):
         apply(entries, gone)
     except OUTAGES:
         raise
+    except RejectedError as error:
+        return {key: ValueError(told) for key, told in error.errors.items()}
     except Exception as error:
         if len(versions) == 1:
             key = next(iter(versions))

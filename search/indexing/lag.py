@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.worker.panels import HealthLine
+from search.engines import get_engine
 from search.models import OutboxEntry
 
 #: Applied every second or so by a living worker.
@@ -24,5 +25,8 @@ def health_line():
     }
     if waiting["failing"]:
         text += _("，写不进去的 %d") % waiting["failing"]
-    late = seconds > LATE_AFTER or waiting["failing"]
+    away = get_engine().is_away
+    if away:
+        text += _("；检索集群联系不上，搜索暂时只按条件列出")
+    late = away or seconds > LATE_AFTER or waiting["failing"]
     return HealthLine(_("搜索索引"), text, "warning" if late else "ok")

@@ -1,17 +1,22 @@
 """Builds the whole index anew beside the live one, which answers until the end."""
 
+import logging
 from collections import Counter
 from contextlib import suppress
 
+from core.models import SiteState
 from search.analysis import schema
 from search.analysis.synonyms import synonyms
 from search.engines import get_engine
+from search.engines.base import EngineUnavailableError
 from search.indexing.applying import apply_keys, apply_outbox, latest_versions
 from search.indexing.outbox import enqueue
 from search.indexing.packing import packers
 from search.indexing.progress import Progress, RebuildRunningError, rebuild_was_killed
 from search.models import OutboxEntry
 from search.sources import sources
+
+logger = logging.getLogger(__name__)
 
 BATCH = 1000
 
@@ -50,7 +55,8 @@ def _build(progress, totals, report):
     # The segmentation learns what editors keep before anything is cut.
     synonyms()
     backlog = _Backlog()
-    builder = get_engine().build(schema())
+    engine = get_engine()
+    builder = engine.build(schema())
     done, failed, of_kind = 0, [], Counter()
     try:
         with packers(sum(totals.values())) as run:
@@ -69,7 +75,11 @@ def _build(progress, totals, report):
         builder.abort()
         raise
     backlog.forget()
-    return done, failed
+    for key, error in builder.rejected.items():
+        logger.error("%s cannot be indexed: %s", key, error)
+    if not engine.tells_commits:
+        SiteState.raise_content()
+    return done - len(builder.rejected), [*failed, *builder.rejected]
 
 
 def _batches():
@@ -117,6 +127,7 @@ def _silent(kind, done, total):
 def rebuild_if_needed():
     """Rebuild unless the index is as it should be or another process is at it."""
     synonyms()
-    if is_needed():
-        with suppress(RebuildRunningError):
+    # A cluster that is away comes back by itself, and may have an index.
+    with suppress(RebuildRunningError, EngineUnavailableError):
+        if is_needed():
             rebuild()

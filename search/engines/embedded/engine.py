@@ -6,20 +6,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from heapq import nsmallest
 from itertools import count
-from math import log
 
 import tantivy
+from django.utils.translation import gettext as _
 from tantivy import FieldType, Occur, Query
 
-from search.engines.base import EngineAnswer, EngineUnavailableError, Hit, Key
+from search.engines.base import (
+    EngineAnswer,
+    EngineStatus,
+    EngineUnavailableError,
+    HeldIndex,
+    Hit,
+    Key,
+)
 from search.engines.embedded.compiling import Compiler
 from search.engines.embedded.counting import Remembered, figures
-from search.engines.embedded.fields import GIST, KEY, KIND, PLACE, VERSION, packed, pk_at
+from search.engines.embedded.fields import GIST, KEY, KIND, PLACE, VERSION, packed
 from search.engines.embedded.folder import Folder, read_schema
 from search.engines.embedded.ordering import by_number, by_place, by_score
 from search.engines.embedded.writing import EmbeddedBuilder, write
+from search.engines.likeness import telling_words
+from search.engines.places import pk_at
 
-SIMILAR_WORDS = 12
 BATCH = 10_000
 _overtaken = count()
 
@@ -51,6 +59,9 @@ class _Snapshot:
 
 class EmbeddedEngine:
     """Implements `search.engines.base.Engine` on the folder `path`."""
+
+    tells_commits = True
+    is_away = False
 
     def __init__(self, path):
         self.folder = Folder(path)
@@ -95,6 +106,24 @@ class EmbeddedEngine:
     def generation(self):
         return self._snapshot().mark
 
+    def mark(self):
+        try:
+            return self.generation()
+        except EngineUnavailableError:
+            return ""
+
+    def status(self):
+        try:
+            live = self.folder.current()
+            documents, problem = self.count(), ""
+        except EngineUnavailableError as error:
+            live, documents, problem = None, 0, str(error)
+        held = tuple(
+            HeldIndex(build.name, documents if build == live else 0, size, build == live)
+            for build, size in self.folder.builds()
+        )
+        return EngineStatus(_("内置引擎"), str(self.folder.path), held, problem=problem)
+
     def count(self):
         return self._snapshot().searcher.num_docs
 
@@ -136,14 +165,9 @@ class EmbeddedEngine:
         found = [hit for each in themselves for hit in searcher.search(each, 1).hits]
         shared = Counter(word for _score, address in found for word in _gist(searcher.doc(address)))
         known = {word: searcher.doc_freq("words", word) for word in shared}
-        telling = {
-            word: shared[word] * log(1 + searcher.num_docs / known[word])
-            for word in shared
-            if known[word] > 1
-        }
-        if not telling:
+        chosen = telling_words(shared, known, searcher.num_docs)
+        if not chosen:
             return ()
-        chosen = sorted(telling, key=telling.get, reverse=True)[:SIMILAR_WORDS]
         alike = [(Occur.Should, _word(held, word)) for word in chosen]
         parts = [(Occur.Must, Query.boolean_query(alike))]
         parts += [(Occur.MustNot, each) for each in themselves]
@@ -179,7 +203,7 @@ def _mark(build):
     try:
         changed = (build / "meta.json").stat()
     except FileNotFoundError:
-        raise EngineUnavailableError("The search index is incomplete") from None
+        raise EngineUnavailableError(_("检索索引不完整")) from None
     return f"{build.name}-{changed.st_mtime_ns}-{changed.st_ino}"
 
 
@@ -195,7 +219,7 @@ def _read(build, mark, latest):
             index.config_reader(reload_policy="manual")
         index.reload()
     except (ValueError, OSError) as error:
-        raise EngineUnavailableError("The search index cannot be opened") from error
+        raise EngineUnavailableError(_("检索索引打不开")) from error
     if mark != _mark(build):
         mark = f"{mark}-{next(_overtaken)}"
     fields = frozenset((*schema.text, *schema.facets, *schema.numbers))

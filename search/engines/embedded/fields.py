@@ -5,10 +5,11 @@ an add-on declares can be taken for one of them.
 """
 
 import json
-import zlib
 from base64 import b64encode
 
 import tantivy
+
+from search.engines.places import kind_code, place_of
 
 #: Grows with every change of what is written here; an index of another layout counts as none.
 LAYOUT = 2
@@ -24,7 +25,6 @@ RANK = "_rank_"
 GIST = "_gist"
 GIST_WORDS = 40
 
-KIND_BITS = 24
 _json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 HALF = 1 << 31
 #: One less than fits, so that a bound next to a rank still does.
@@ -50,12 +50,11 @@ def packed(entry, schema):
     """Return the entry as the JSON of a tantivy document, which a writer checks as it takes it:
     a mismatch found only by the commit would lose the documents after it."""
     tokens, facets, numbers = entry.tokens, entry.facets, entry.numbers
-    kind = kind_code(entry.key.kind)
     gist = " ".join([*dict.fromkeys(tokens.get("words", ()))][:GIST_WORDS])
     values = {
         KEY: str(entry.key),
-        KIND: kind,
-        PLACE: (entry.key.pk << KIND_BITS) | (kind & ((1 << KIND_BITS) - 1)),
+        KIND: kind_code(entry.key.kind),
+        PLACE: place_of(entry.key),
         VERSION: entry.version,
         GIST: b64encode(gist.encode()).decode(),
     }
@@ -74,14 +73,6 @@ def packed(entry, schema):
         low = date if name != "date" else _within(entry.key.pk - HALF) + HALF
         values[RANK + name] = (_within(number or 0) << 32) | low
     return _json(values)
-
-
-def kind_code(kind):
-    return zlib.crc32(kind.encode())
-
-
-def pk_at(place):
-    return place >> KIND_BITS
 
 
 def _within(number):

@@ -9,10 +9,12 @@ import fcntl
 import json
 import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
-from search.engines.base import EngineUnavailableError, Schema, WriterBusyError
+from django.utils.translation import gettext as _
+
+from search.engines.base import EngineUnavailableError, NoIndexError, Schema, WriterBusyError
 from search.engines.embedded.fields import LAYOUT
 
 SCHEMA = "schema.json"
@@ -27,10 +29,10 @@ class Folder:
         try:
             name = (self.path / "current").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
-            raise EngineUnavailableError("There is no search index yet") from None
+            raise NoIndexError from None
         build = self.path / name
         if not name or not (build / SCHEMA).exists():
-            raise EngineUnavailableError("The search index is incomplete")
+            raise EngineUnavailableError(_("检索索引不完整"))
         return build
 
     def new_build(self, schema):
@@ -47,6 +49,13 @@ class Folder:
         held = {**asdict(schema), "positions": sorted(schema.positions), "layout": LAYOUT}
         _write_durably(build / SCHEMA, json.dumps(held))
         return build
+
+    def builds(self):
+        """`(folder, bytes)` of each build, the oldest first."""
+        if not self.path.is_dir():
+            return []
+        found = sorted(filter(_number, self.path.iterdir()), key=_number)
+        return [(build, _size(build)) for build in found]
 
     def is_current(self, build):
         try:
@@ -86,7 +95,7 @@ def read_schema(build):
     try:
         held = json.loads((build / SCHEMA).read_text(encoding="utf-8"))
         if held["layout"] != LAYOUT:
-            raise EngineUnavailableError("The search index has an old layout")
+            raise EngineUnavailableError(_("检索索引是旧格式的"))
         return Schema(
             text=tuple(held["text"]),
             positions=frozenset(held["positions"]),
@@ -95,7 +104,7 @@ def read_schema(build):
             fingerprint=held["fingerprint"],
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise EngineUnavailableError("The search index cannot be read") from error
+        raise EngineUnavailableError(_("检索索引打不开")) from error
 
 
 def _write_durably(path, text):
@@ -118,3 +127,12 @@ def _sync_folder(path):
 def _number(path):
     name = path.name
     return int(name[6:]) if name.startswith("build-") and name[6:].isdigit() else 0
+
+
+def _size(build):
+    """What its files take; a merge may remove one meanwhile."""
+    size = 0
+    for file in build.iterdir():
+        with suppress(FileNotFoundError):
+            size += file.stat().st_size
+    return size

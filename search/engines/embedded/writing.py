@@ -4,6 +4,7 @@ import shutil
 from contextlib import contextmanager, suppress
 
 import tantivy
+from django.utils.translation import gettext as _
 
 from search.engines.base import EngineUnavailableError, WriterBusyError
 from search.engines.embedded.fields import KEY, packed, tantivy_schema
@@ -24,7 +25,7 @@ def write(build, entries, gone):
     try:
         index = tantivy.Index.open(str(build))
     except ValueError as error:
-        raise EngineUnavailableError("The search index cannot be opened") from error
+        raise EngineUnavailableError(_("检索索引打不开")) from error
     documents = [packed(entry, schema) for entry in newest.values()]
     with _writer(index) as writer:
         for key in gone:
@@ -57,7 +58,7 @@ class EmbeddedBuilder:
     """Implements `search.engines.base.Builder`: a new build beside the live one."""
 
     def __init__(self, folder, schema):
-        self.folder, self.schema = folder, schema
+        self.folder, self.schema, self.rejected = folder, schema, {}
         self.path = folder.new_build(schema)
         self._index = tantivy.Index(tantivy_schema(schema), path=str(self.path))
         self._writer = self._index.writer(BUILDER_MEMORY, 1)

@@ -4,6 +4,7 @@ from django.utils import timezone
 from search.analysis import schema
 from search.engines import get_engine
 from search.engines.base import EngineUnavailableError
+from search.engines.telling import facts_of
 from search.indexing import drift
 from search.indexing.progress import rebuild_is_running
 from search.models import IndexState, OutboxEntry
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             self.stdout.write(f"上次重建失败：{state.rebuild_error}")
         self.stdout.write(f"上次重建：{_moment(state.rebuilt_at)}")
         self.stdout.write(f"最近更新：{_moment(state.applied_at)}")
+        self.tell_engine(engine.status())
         try:
             fingerprint = engine.schema_fingerprint()
             if fingerprint is None:
@@ -45,6 +47,17 @@ class Command(BaseCommand):
                 self.stdout.write(f"与数据库的差异：{different} 条")
         except EngineUnavailableError as error:
             raise CommandError(f"检索引擎现在不能使用：{error}") from error
+
+    def tell_engine(self, status):
+        self.stdout.write(f"引擎：{status.name}（{status.place}）")
+        for label, value in facts_of(status):
+            self.stdout.write(f"{label}：{value}")
+        for held in status.indices:
+            live = "，正在使用" if held.is_live else ""
+            size = f"{held.size / 1_000_000:.1f} MB"
+            self.stdout.write(f"  {held.name}：{held.documents} 篇，{size}{live}")
+        if status.problem:
+            self.stdout.write(f"问题：{status.problem}")
 
 
 def _moment(moment):

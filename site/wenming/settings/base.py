@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from core.addons.discovery import discover
 from core.guard.networks import parsed_networks
+from core.url_passwords import without_password
 
 env = environ.Env()
 
@@ -280,8 +281,9 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 # How many requests a web process answers at once, as its server was told.
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 
-# Activity search: an index in a folder by default.
-SEARCH_URL = env("SEARCH_URL", default="")
+# Activity search: an index in a folder by default, else a cluster. Its password stands apart, under
+# a name that Django hides in reports.
+SEARCH_URL, SEARCH_PASSWORD = without_password(env("SEARCH_URL", default=""))
 SEARCH_DIR = env.path("SEARCH_DIR", default=str(VAR_DIR / "search")).root
 # How many processes a large rebuild may use; 0 is one for each core, at most four.
 SEARCH_REBUILD_PROCESSES = env.int("SEARCH_REBUILD_PROCESSES", default=0)
@@ -359,5 +361,7 @@ LOGGING = {
         # Two lines for each indexed object, and what the site history tells anyway.
         "django_tasks": {"level": "WARNING"},
         "wagtail": {"level": "WARNING"},
+        # One line for each question to the search cluster.
+        "elastic_transport": {"level": "WARNING"},
     },
 }

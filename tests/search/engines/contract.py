@@ -60,6 +60,16 @@ def passing(engine, *filters):
     return found(engine, filters=tuple((str(at), held) for at, held in enumerate(filters)))
 
 
+def tried(examples):
+    """Give a test of an engine so many random sequences of commits and questions, as `data`."""
+    unhurried = settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
+    return lambda test: given(data=st.data())(unhurried(test))
+
+
 class EngineContract:
     # --- the life of an index
 
@@ -474,13 +484,11 @@ class EngineContract:
 
     # --- the same as looking at every entry
 
-    @given(data=st.data())
-    @settings(
-        max_examples=60,
-        deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    )
+    @tried(60)
     def test_it_answers_like_the_reference(self, engine, data):
+        self.compare_with_the_reference(engine, data)
+
+    def compare_with_the_reference(self, engine, data):
         first = data.draw(st.lists(questions.entries, max_size=25), label="built")
         reference = ReferenceEngine(first)
         fill(engine, reference.entries.values())

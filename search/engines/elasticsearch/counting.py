@@ -1,0 +1,127 @@
+"""Totals and counts: one request for all, in which each count leaves aside its own filters."""
+
+from collections import defaultdict
+
+from elasticsearch_dsl import A, Q
+
+from search.engines.base import CountBy
+from search.engines.elasticsearch.compiling import filter_of, node
+from search.engines.elasticsearch.documents import facet_field, number_field
+
+#: So many values are counted at once, in all and of one facet; a cluster refuses more than 65,536.
+MOST_AT_ONCE, MOST_OF_ONE = 60_000, 10_000
+PAGE = 20_000
+TOTAL = "total"
+
+
+class Counting:
+    """The counts of one EngineQuery: `body()` is the request, `read(answer)` what it says."""
+
+    def __init__(self, asked):
+        self.asked = asked
+        named = {name for name, _held in asked.filters}
+        self.without = [frozenset(named.intersection(count.without)) for count in asked.counts]
+        left_aside = frozenset().union(*self.without)
+        #: Filters that no count leaves aside narrow the request itself.
+        self.inner = [(name, filter_of(held)) for name, held in asked.filters if name in left_aside]
+        self.outer = [(name, held) for name, held in asked.filters if name not in left_aside]
+        by_facet = sum(isinstance(count, CountBy) for count in asked.counts)
+        self.size = min(MOST_OF_ONE, MOST_AT_ONCE // max(by_facet, 1))
+
+    def body(self):
+        groups = defaultdict(dict)
+        if self.inner:
+            groups[frozenset()] = {}
+        for at, count in enumerate(self.asked.counts):
+            if isinstance(count, CountBy) or count.cases:
+                groups[self.without[at]][f"count{at}"] = self._count(count)
+        aggregations = {}
+        for at, (without, counts) in enumerate(groups.items()):
+            held = [query for name, query in self.inner if name not in without]
+            if held:
+                around = A("filter", Q("bool", filter=held))
+                for name, count in counts.items():
+                    around.bucket(name, count)
+                label = f"group{at}" if without else TOTAL
+                aggregations[label] = around.to_dict()
+            else:
+                aggregations |= {name: count.to_dict() for name, count in counts.items()}
+        body = {
+            "query": self._query(self.outer).to_dict(),
+            "size": 0,
+            "track_total_hits": True,
+        }
+        return {**body, "aggs": aggregations} if aggregations else body
+
+    def read(self, answer):
+        """`(total, counts, sums, too long)`: of a count in `too long` only the number of its
+        place is known, it is to be asked for in pages."""
+        found = answer.get("aggregations", {})
+        total = found[TOTAL]["doc_count"] if TOTAL in found else answer["hits"]["total"]["value"]
+        flat = dict(found)
+        for held in found.values():
+            flat |= {name: each for name, each in held.items() if name.startswith("count")}
+        counts, sums, long = {}, {}, []
+        for at, count in enumerate(self.asked.counts):
+            held = flat.get(f"count{at}", {})
+            if not isinstance(count, CountBy):
+                numbers = {name: held["buckets"][name]["doc_count"] for name, _case in count.cases}
+                counts[count.name] = {name: number for name, number in numbers.items() if number}
+            elif held.get("sum_other_doc_count"):
+                long.append(at)
+            else:
+                counts[count.name], summed = _values(held["buckets"], count)
+                if count.sums:
+                    sums[count.name] = summed
+        return total, counts, sums, long
+
+    def page_body(self, at, after):
+        """The request for the next values of a long facet."""
+        count = self.asked.counts[at]
+        held = [filters for filters in self.asked.filters if filters[0] not in self.without[at]]
+        values = {"value": {"terms": {"field": facet_field(count.field)}}}
+        pages = {"size": PAGE, "sources": [values]}
+        if after:
+            pages["after"] = after
+        page = A("composite", **pages)
+        _add_sums(page, count)
+        query = self._query(held).to_dict()
+        return {"query": query, "size": 0, "aggs": {"page": page.to_dict()}}
+
+    def read_page(self, at, answer):
+        """`(counts, sums, after)`; without `after` it was the last page."""
+        count, page = self.asked.counts[at], answer["aggregations"]["page"]
+        buckets = [{**each, "key": each["key"]["value"]} for each in page["buckets"]]
+        counts, sums = _values(buckets, count)
+        return counts, sums, page.get("after_key")
+
+    def _query(self, filters):
+        asked = self.asked
+        held = [filter_of(each) for _name, each in filters]
+        if asked.match:
+            held.insert(0, node(asked.match))
+        if not asked.exclude:
+            return Q("bool", filter=held) if held else Q("match_all")
+        return Q("bool", filter=held, must_not=[node(each) for each in asked.exclude])
+
+    def _count(self, count):
+        if not isinstance(count, CountBy):
+            return A("filters", filters={name: filter_of(held) for name, held in count.cases})
+        terms = A("terms", field=facet_field(count.field), size=self.size)
+        _add_sums(terms, count)
+        return terms
+
+
+def _add_sums(aggregation, count):
+    for name in count.sums:
+        aggregation.metric(name, "sum", field=number_field(name))
+
+
+def _values(buckets, count):
+    """`({value: number}, {value: {number field: sum}})`."""
+    counts, sums = {}, {}
+    for bucket in buckets:
+        value = int(bucket["key"])
+        counts[value] = bucket["doc_count"]
+        sums[value] = {name: round(bucket[name]["value"] or 0) for name in count.sums}
+    return counts, sums

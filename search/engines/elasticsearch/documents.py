@@ -1,0 +1,120 @@
+"""Our schema and entries as documents of the cluster.
+
+The text is analysed already: fields hold ready tokens with spaces between, and the servers only
+split them. Names of declared fields have a word before them, so that none can be taken for one of
+the engine's own.
+"""
+
+import json
+from dataclasses import asdict
+
+from elasticsearch_dsl import Keyword, Long, Mapping, Text
+
+from search.engines.base import NoIndexError, Schema
+from search.engines.places import place_of
+
+#: Grows with every change of what is written here; an index of another layout counts as none.
+LAYOUT = 1
+
+PK, PLACE, VERSION = "pk", "place", "version"
+#: The first words of a document, for finding similar ones; all that is stored of it.
+GIST = "gist"
+GIST_WORDS = 40
+#: What the vocabulary is counted by: the tokens of `words`, each once.
+COUNTED = "tokens_of_"
+COUNTED_FIELDS = ("words",)
+LEAST, MOST = -(1 << 63), (1 << 63) - 1
+
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def text_field(name):
+    return f"text_{name}"
+
+
+def facet_field(name):
+    return f"facet_{name}"
+
+
+def number_field(name):
+    return f"number_{name}"
+
+
+def mapping_of(schema):
+    """Return the dsl Mapping of an index with this Schema, which it keeps as its meta data."""
+    mapping = Mapping()
+    mapping.meta("dynamic", "strict")
+    mapping.meta("_source", includes=[GIST])
+    kept = {**asdict(schema), "positions": sorted(schema.positions), "layout": LAYOUT}
+    mapping.meta("_meta", **kept)
+    mapping.field(GIST, Keyword(index=False, doc_values=False))
+    for name in (PK, PLACE, VERSION):
+        mapping.field(name, Long())
+    for name in schema.text:
+        option = "positions" if name in schema.positions else "freqs"
+        mapping.field(text_field(name), Text(analyzer="whitespace", index_options=option))
+        if name in COUNTED_FIELDS:
+            mapping.field(COUNTED + name, Keyword(index=False))
+    for name in schema.facets:
+        # Words rather than numbers: the servers find and count those faster.
+        mapping.field(facet_field(name), Keyword())
+    for name in schema.numbers:
+        mapping.field(number_field(name), Long())
+    return mapping
+
+
+def schema_in(meta):
+    """Return the Schema that an index keeps; NoIndexError if it was laid out by another
+    version of this engine."""
+    if meta.get("layout") != LAYOUT:
+        raise NoIndexError
+    return Schema(
+        text=tuple(meta["text"]),
+        positions=frozenset(meta["positions"]),
+        facets=tuple(meta["facets"]),
+        numbers=tuple(meta["numbers"]),
+        fingerprint=meta["fingerprint"],
+    )
+
+
+def packed(entry, schema):
+    """Return `id` and source of the entry, each as JSON, a line between them. ValueError where a
+    number is larger than the servers can hold."""
+    tokens = entry.tokens
+    gist = [*dict.fromkeys(tokens.get("words", ()))]
+    source = {
+        PK: entry.key.pk,
+        PLACE: place_of(entry.key),
+        VERSION: entry.version,
+        GIST: " ".join(gist[:GIST_WORDS]),
+    }
+    for name in schema.text:
+        if held := tokens.get(name):
+            source[text_field(name)] = " ".join(held)
+            if name in COUNTED_FIELDS:
+                source[COUNTED + name] = [*dict.fromkeys(held)]
+    for name in schema.facets:
+        if held := entry.facets.get(name):
+            source[facet_field(name)] = [str(value) for value in dict.fromkeys(held)]
+    for name in schema.numbers:
+        number = entry.numbers.get(name)
+        if number is not None:
+            source[number_field(name)] = number
+    for name in (PLACE, VERSION, *map(number_field, schema.numbers)):
+        if not LEAST <= source.get(name, 0) <= MOST:
+            raise ValueError(f"{entry.key}: {name} is too large a number")
+    return f"{_json(str(entry.key))}\n{_json(source)}"
+
+
+def lines_of(row, version=None):
+    """The lines of a bulk request that put a packed row in."""
+    name, source = row.split("\n", 1)
+    return f'{{"index":{{"_id":{name}{_versioned(version)}}}}}\n{source}'
+
+
+def removal_of(key, version):
+    return f'{{"delete":{{"_id":{_json(str(key))}{_versioned(version)}}}}}'
+
+
+def _versioned(version):
+    return "" if version is None else f',"version":{version},"version_type":"external_gte"'
