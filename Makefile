@@ -4,10 +4,10 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench checker pictures elasticsearch
+.PHONY: help run test lint format bench checker pictures elasticsearch test-postgres postgres
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1	\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 21
 
 run: ## Set up what is missing, then start site and worker (PORT=8000)
 	@exec $(SETUP) serve
@@ -15,6 +15,14 @@ run: ## Set up what is missing, then start site and worker (PORT=8000)
 test: ## Run the whole test suite (ARGS= goes to pytest)
 	@$(SETUP) install --dev
 	@$(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-postgres: ## The same on a throw-away PostgreSQL (ARGS=@tests/postgres.txt is what CI runs)
+	@$(SETUP) install --dev
+	@$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(ARGS)
+
+postgres: ## Run a throw-away PostgreSQL until Ctrl-C, and tell its DATABASE_URL
+	@$(SETUP) install --dev
+	@exec $(BIN)/python -m tests.postgres
 
 lint: ## Check style, templates, layers and migrations
 	@$(SETUP) install --dev

@@ -1,6 +1,6 @@
 """What the public page of a record and of a team shows, for the address and the preview alike."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, get_page_models
 
@@ -108,7 +108,11 @@ def _pages_about(activity):
         if getattr(model, "public_title", BasePage.public_title) is not BasePage.public_title
     ]
     found = Page.objects.live().filter(activity_links__activity=activity).distinct()
-    found = readable(found).select_related(*masking).order_by("-first_published_at", "-pk")
+    found = (
+        readable(found)
+        .select_related(*masking)
+        .order_by(F("first_published_at").desc(nulls_last=True), "-pk")
+    )
     pages = []
     for page in found[:MOST_PAGES]:
         model = page.specific_class

@@ -1,5 +1,6 @@
 """New brands as a feed."""
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from brands.models import BrandIndexPage, BrandPage
@@ -15,7 +16,7 @@ class BrandsChannel(Channel):
 
     def pages(self):
         brands = BrandPage.objects.live().public().select_related("lead_image", "text_update")
-        return brands.order_by("-first_published_at", "-pk")[:IN_FEED]
+        return brands.order_by(F("first_published_at").desc(nulls_last=True), "-pk")[:IN_FEED]
 
 
 def connect():

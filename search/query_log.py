@@ -69,7 +69,8 @@ def _add(asked, fruitless):
     from search.models import QueryCount
 
     with transaction.atomic():
-        for (day, text), number in asked.items():
+        # In one order: two processes that write side by side must not wait for each other.
+        for (day, text), number in sorted(asked.items()):
             row, _created = QueryCount.objects.get_or_create(day=day, text=text)
             QueryCount.objects.filter(pk=row.pk).update(
                 asked=F("asked") + number,

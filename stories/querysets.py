@@ -1,4 +1,4 @@
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import F, OuterRef, Prefetch, Subquery
 
 from core.querysets import ArticleQuerySet, ListedQuerySet, PageManager
 
@@ -16,7 +16,9 @@ class StoryQuerySet(ArticleQuerySet):
 class IssueQuerySet(ArticleQuerySet):
     def numbered(self):
         """Issues that came out, the latest first; drafts have no number yet."""
-        return self.filter(number__isnull=False).order_by("-publication_date", "-number")
+        return self.filter(number__isnull=False).order_by(
+            F("publication_date").desc(nulls_last=True), "-number"
+        )
 
     def latest_of(self, columns):
         """Return the latest public issue of each of `columns`, as `{column id: issue}`."""

@@ -163,7 +163,7 @@ def django_db_keepdb():
     """Each process starts from what `django_db_setup` puts there, and leaves it behind."""
     from django.db import connection
 
-    return connection.vendor == "sqlite"
+    return connection.vendor in ("sqlite", "postgresql")
 
 
 @pytest.fixture(scope="session")
@@ -189,8 +189,8 @@ def starting_point(django_db_keepdb, django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(starting_point, django_db_setup):
-    """The database as the migrations made it, before any test has emptied a table: a file, or
-    None on another database than SQLite."""
+    """The database as the migrations made it, before any test has emptied a table: the Path of a
+    file of SQLite's, or the name of a database on PostgreSQL."""
     return starting_point()
 
 

@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from activities.models import Activity, ActivityPhoto, Team
 from activities.quick.forms import QuickForm
 from activities.quick.photos import MOST, UNNAMED, PhotoRefused, chosen, collection_of, take_in
+from core.holding import hold
 from core.models import SiteImage
 from core.permissions import scoped
 from core.publication import PublicationRefused
@@ -121,6 +122,7 @@ class QuickRecordView(MayRecordMixin, WagtailAdminTemplateMixin, TemplateView):
         """Write the draft, its row and a revision; the same one sent twice, because the answer
         to the first was lost, is one record."""
         draft = form.instance
+        hold(self.request.user)
         is_new = draft.pk is None
         if is_new:
             same = self._sent_before(draft)

@@ -14,6 +14,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.log_actions import log
 from wagtail.models import Page, Site
 
+from core.holding import hold
 from core.models import Office, Restoration, SiteState, Withdrawal, WithdrawnAddress
 from core.models.withdrawal import item_key
 
@@ -65,6 +66,7 @@ def withdraw(item, user, reason, *, reason_public=False, with_descendants=False)
         items = [item]
         if with_descendants and isinstance(item, Page):
             items += list(item.get_descendants().live().specific())
+        hold(*items)
         return [_withdraw(each, user, reason, reason_public) for each in items]
 
 
@@ -119,7 +121,11 @@ def area_id_of_page(page):
 
 def refuse_publication(instance, **kwargs):
     """Before a page or record is saved: a withdrawn one must not be live."""
-    if instance.live and active_withdrawal(instance):
+    if not instance.live:
+        return
+    # A withdrawal under way is waited for.
+    hold(instance)
+    if active_withdrawal(instance):
         raise StillWithdrawn(_("已撤稿，请先“恢复公开”。"))
 
 

@@ -12,6 +12,7 @@ from wagtail.models import TaskState, WorkflowState
 
 from core.checks.findings import findings_of
 from core.checks.fixes import correct
+from core.holding import hold
 from core.permissions import may_change
 from core.publication import require
 from core.reviews import telling
@@ -270,7 +271,9 @@ def note_change(review, item, revision, user):
 
 
 def _lock(item):
-    """Hold the item's open review, so that of two calls one comes second; returns it or None."""
+    """Hold the item and its open review, so that of two calls one comes second; returns the review
+    or None."""
+    hold(item)
     return (
         Review.objects.of(item)
         .open()

@@ -12,6 +12,7 @@ from wagtail.signals import (
     workflow_submitted,
 )
 
+from core.holding import hold
 from core.models import SiteState
 from core.models.withdrawal import item_key
 from core.reviews.kinds import specific
@@ -26,15 +27,21 @@ def follow_change(sender, instance, raw=False, update_fields=None, **kwargs):
     """A draft has been saved: by a form, an API, a bulk act or an autosave over a revision."""
     if raw or (update_fields is not None and "content" not in update_fields):
         return
-    review = (
+    running = (
         Review.objects.running()
         .filter(content_type_id=instance.base_content_type_id, object_id=instance.object_id)
         .select_related("workflow_state")
-        .first()
     )
+    review = running.first()
+    if review is None:
+        return
+    item = specific(instance.content_object)
+    # An act on the review that is under way may end it, or bring it to another stage.
+    if hold(item):
+        review = running.first()
     if review is not None:
         user = instance.user or get_active_log_context().user
-        note_change(review, specific(instance.content_object), instance, user)
+        note_change(review, item, instance, user)
 
 
 def note_cancelling(sender, instance, user=None, **kwargs):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django_tasks import task
 from wagtail.models import Page, Site
@@ -148,7 +149,9 @@ def check_some():
     unused = Poster.objects.filter(used_on__lt=timezone.localdate() - KEPT_UNUSED)
     for row in unused[:CHECKED_AT_ONCE]:
         remove(row)
-    oldest = Poster.objects.filter(mark__gt="").order_by("checked_at", "pk")
+    oldest = Poster.objects.filter(mark__gt="").order_by(
+        F("checked_at").asc(nulls_first=True), "pk"
+    )
     for kind, pk in list(oldest.values_list("kind", "object_id")[:CHECKED_AT_ONCE]):
         make_poster.func(kind, pk)
 

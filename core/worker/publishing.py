@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import DraftStateMixin, Revision
 
+from core.holding import hold
 from core.publication import watched
 from core.worker import missed
 from core.worker.models import MissedDate
@@ -69,12 +70,19 @@ def _publish(revision):
     revision.publish(log_action="wagtail.publish.scheduled")
 
 
+def _carrier(item):
+    return item.content_object if isinstance(item, Revision) else item
+
+
 def _attempt(action, due, pk, kind):
     """Do it unless an earlier item has settled it meanwhile; the item's name if it failed."""
     name, item = str(pk), None
     try:
         with transaction.atomic():
             item = due.filter(pk=pk).first()
+            # Another worker, or an editor, may have it in hand, and leave nothing to do.
+            if item is not None and hold(_carrier(item)):
+                item = due.filter(pk=pk).first()
             if item is not None:
                 name = getattr(item, "object_str", None) or str(item)
                 with watched():

@@ -10,6 +10,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 
 from core.fields import BodyField
+from core.holding import hold
 from core.models import BasePage, IndexPage, PublishingLine
 from core.pagination import paginate
 from stories.planner.issue_form import IssueForm
@@ -177,6 +178,7 @@ class ColumnIssuePage(PublishingLine, BasePage):
             self.column = ColumnPage.objects.filter(pk=self.get_parent().pk).first()
         if self.live and self.number is None and self.column is not None:
             # An object read before the first publication does not know its number yet.
+            hold(self)
             stored = type(self)._base_manager.filter(pk=self.pk).values_list("number", flat=True)
             self.number = stored.first() or ColumnCounter.next_number(self.column)
             self.slug = str(self.number)

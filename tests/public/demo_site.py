@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -18,8 +19,10 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
-from tests.migrated import copy_database
-from tests.worker.processes import wait_until
+from django.db import connection
+
+from tests.migrated import copy_database, copy_on_server
+from tests.worker.processes import database_url, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("core", "search", "brands", "activities", "stories", "home", "plugins", "site", "static")
@@ -32,14 +35,15 @@ class DemoSite:
     """The folder, and how a process is told to use it."""
 
     def __init__(self, folder, database=None):
+        """`database` is the Path of a file, or the name of a database on PostgreSQL."""
         self.folder = folder
-        self.database = database or folder / "db.sqlite3"
+        self.database = database or database_in(folder)
 
     def environ(self, settings="tests.public.production"):
         folders = [str(ROOT), str(ROOT / "site"), *sys.path]
         return {
             **os.environ,
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DATABASE_URL": database_url(self.database),
             "SEARCH_DIR": str(self.folder / "search"),
             "MEDIA_ROOT": str(self.folder / "media"),
             "STATIC_FOLDER": str(self.folder / "static"),
@@ -65,8 +69,12 @@ class DemoSite:
 
     def copied(self, folder):
         """The same site with a database of its own, made in `folder`."""
-        database = folder / "db.sqlite3"
-        copy_database(self.database, database)
+        if on_postgres():
+            database = f"wenming_copy_{secrets.token_hex(6)}"
+            copy_on_server(self.database, database)
+        else:
+            database = folder / "db.sqlite3"
+            copy_database(self.database, database)
         return DemoSite(self.folder, database)
 
     @contextlib.contextmanager
@@ -75,7 +83,7 @@ class DemoSite:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
-        with self.database.with_suffix(".log").open("w") as log:
+        with tempfile.TemporaryFile() as log:
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "gunicorn", "wenming.wsgi", "--no-control-socket"),
@@ -124,7 +132,7 @@ class DemoSite:
 
 def demo_site(migrated=None):
     """Return the DemoSite of this code and day. `migrated` is a database to start from."""
-    held = ROOT / "var" / "demo-sites"
+    held = ROOT / "var" / ("demo-sites-on-postgres" if on_postgres() else "demo-sites")
     held.mkdir(parents=True, exist_ok=True)
     folder = held / _state()
     with (held / "lock").open("w") as lock:
@@ -134,16 +142,29 @@ def demo_site(migrated=None):
                 if old.is_dir():
                     shutil.rmtree(old)
             fresh = Path(tempfile.mkdtemp(prefix="new-", dir=held))
-            if migrated:
-                copy_database(migrated, fresh / "db.sqlite3")
-            DemoSite(fresh).run("tests.public.demo_site")
+            database = database_in(folder) if on_postgres() else database_in(fresh)
+            if on_postgres():
+                copy_on_server(migrated, database)
+            elif migrated:
+                copy_database(migrated, database)
+            DemoSite(fresh, database).run("tests.public.demo_site")
             fresh.rename(folder)
     return DemoSite(folder)
 
 
+def on_postgres():
+    return connection.vendor == "postgresql"
+
+
+def database_in(folder):
+    return f"wenming_demo_{folder.name}" if on_postgres() else folder / "db.sqlite3"
+
+
 def _state():
-    """What the copy depends on: our code and content, and the day."""
+    """What the copy depends on: our code and content, the day, and the server that holds it."""
     told = hashlib.sha256(datetime.date.today().isoformat().encode())
+    if on_postgres():
+        told.update(str(connection.settings_dict["PORT"]).encode())
     files = [path for app in APPS for path in (ROOT / app).rglob("*") if path.is_file()]
     makers = [Path(__file__).with_name(f"{name}.py") for name in MAKERS]
     for path in sorted([*files, *makers, ROOT / "requirements.txt"]):

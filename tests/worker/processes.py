@@ -11,14 +11,16 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKER = [sys.executable, str(ROOT / "manage.py"), "worker"]
 
 
-def database_url():
-    """The address of the test database for another process."""
+def database_url(name=None):
+    """The address of the test database for another process, or of the database `name` (a Path, or
+    a name on PostgreSQL)."""
     settings = connection.settings_dict
+    name = name or settings["NAME"]
     if connection.vendor == "sqlite":
-        return f"sqlite:///{settings['NAME']}"
+        return f"sqlite:///{name}"
     login = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}"
     place = f"{quote(settings['HOST'], safe='')}:{settings['PORT']}"
-    return f"postgres://{login}@{place}/{settings['NAME']}"
+    return f"postgres://{login}@{place}/{name}"
 
 
 def wait_until(condition, seconds=60):

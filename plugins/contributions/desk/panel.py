@@ -1,6 +1,6 @@
 """待处理投稿 on the dashboard."""
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, F, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -44,8 +44,9 @@ class SubmissionsPanel(DashboardPanel):
         if not hasattr(self, "_found"):
             rows = Submission.objects.in_scope_of(request.user).open()
             shown = rows.select_related("contributor", "area", "claimed_by").defer("body")
+            soonest = F("due_at").asc(nulls_last=True)
             waiting = Subquery(_people(request.user).values("number"))
-            shown = list(shown.annotate(waiting=waiting).order_by("due_at", "pk")[:SHOWN])
+            shown = list(shown.annotate(waiting=waiting).order_by(soonest, "pk")[:SHOWN])
             total = rows.count() if len(shown) == SHOWN else len(shown)
             self._found = shown, total
         return self._found
