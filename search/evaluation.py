@@ -156,33 +156,43 @@ def _text(row, name, complain, may_be_empty=False):
 
 @contextmanager
 def index_of(articles):
-    """An engine that holds the articles and is gone afterwards; their place in the list, from
-    1 on, is their primary key."""
+    """An engine that holds the articles and is gone afterwards."""
     with tempfile.TemporaryDirectory() as directory:
         engine = EmbeddedEngine(Path(directory))
-        builder = engine.build(schema())
-        try:
-            builder.add(
-                entry_of(article.kind, Document(pk, article.title, article.text))
-                for pk, article in enumerate(articles, start=1)
-            )
-            builder.finish(lambda apply: None)
-        except BaseException:
-            builder.abort()
-            raise
+        fill(engine, articles)
         yield engine
+
+
+def fill(engine, articles):
+    """Make an index of the articles alone the live one; their place in the list, from 1 on, is
+    their primary key."""
+    builder = engine.build(schema())
+    try:
+        builder.add(
+            entry_of(article.kind, Document(pk, article.title, article.text))
+            for pk, article in enumerate(articles, start=1)
+        )
+        builder.finish(lambda apply: None)
+    except BaseException:
+        builder.abort()
+        raise
 
 
 def evaluate(articles, questions):
     """A score for every question, asked as a visitor would."""
     with index_of(articles) as engine:
-        scores = []
-        for question in questions:
-            found = find(question.q, engine=engine)
-            hits = (*found.answer.hits, *found.partial)
-            found = [articles[hit.key.pk - 1].id for hit in hits]
-            scores.append(Score(question, found, ndcg(found, question.grades)))
-        return scores
+        return asked_of(engine, articles, questions)
+
+
+def asked_of(engine, articles, questions):
+    """A score for every question to an engine that `fill` has filled."""
+    scores = []
+    for question in questions:
+        found = find(question.q, engine=engine)
+        hits = (*found.answer.hits, *found.partial)
+        found = [articles[hit.key.pk - 1].id for hit in hits]
+        scores.append(Score(question, found, ndcg(found, question.grades)))
+    return scores
 
 
 def table(scores):

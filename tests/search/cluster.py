@@ -34,6 +34,11 @@ def own_prefix():
     """A prefix that nobody else uses; what bears it goes in the end."""
     prefix = f"test-{uuid.uuid4().hex[:12]}"
     yield prefix
-    client = engine_of(prefix).connection._client.options(request_timeout=30)
-    for name in client.indices.get(index=f"{prefix}-*", allow_no_indices=True):
+    remove(f"{prefix}-*")
+
+
+def remove(pattern):
+    """Remove the indices with such names, one by one: by a pattern it is not allowed."""
+    client = engine_of("test").connection._client.options(request_timeout=30)
+    for name in client.indices.get(index=pattern, allow_no_indices=True):
         client.indices.delete(index=name, ignore_unavailable=True)

@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from elasticsearch import NotFoundError
 
-from search.engines.base import EngineUnavailableError, Key, RejectedError
-from search.engines.elasticsearch.connection import reason
+from search.engines.base import EngineUnavailableError, Key, NoIndexError, RejectedError
 from search.engines.elasticsearch.documents import lines_of, packed, removal_of
 from search.engines.elasticsearch.indices import entrance
 
@@ -53,7 +52,7 @@ def send(connection, build, lines, refresh=False, seconds=None):
             seconds=seconds,
         )
     except NotFoundError as error:
-        raise EngineUnavailableError(reason(error)) from error
+        raise NoIndexError from error
     rejected, waiting = {}, []
     if not answer["errors"]:
         return rejected, waiting
@@ -67,7 +66,7 @@ def send(connection, build, lines, refresh=False, seconds=None):
             if told["status"] in RETRIED or error.get("type") == "cluster_block_exception":
                 waiting.append(text)
             elif told["status"] == 404:
-                raise EngineUnavailableError(text)
+                raise NoIndexError
             else:
                 rejected[Key.parse(told["_id"])] = text
     return rejected, waiting
@@ -154,9 +153,10 @@ class ElasticsearchBuilder:
         while True:
             try:
                 rejected, waiting = send(self.connection, self.name, lines, seconds=BULK_WITHIN)
+            except NoIndexError:
+                # Cleared up by another rebuild: to insist is no use.
+                raise
             except EngineUnavailableError as error:
-                if isinstance(error.__cause__, NotFoundError):
-                    raise
                 waiting = [str(error)]
             else:
                 self.rejected |= rejected

@@ -1,5 +1,6 @@
 """Programs that the tests start as processes of their own, to be killed: `python -m
-tests.search.engines.programs <program> <folder>`. Each tells on its output what it has done."""
+tests.search.engines.programs <program> <folder or SEARCH_URL>`. Each tells on its output what it
+has done."""
 
 import sys
 import time
@@ -35,9 +36,18 @@ def build(engine):
 
 def hold(engine):
     """Hold the writer's lock until killed."""
-    with engine.folder.writing():
+    with engine.writing():
         tell("held")
         time.sleep(600)
+
+
+def engine_at(place):
+    if "://" not in place:
+        return EmbeddedEngine(Path(place))
+    from search.engines.elasticsearch import ElasticsearchEngine
+    from search.engines.elasticsearch.address import Address
+
+    return ElasticsearchEngine(Address.parse(place))
 
 
 def tell(what):
@@ -46,5 +56,5 @@ def tell(what):
 
 
 if __name__ == "__main__":
-    program, folder = sys.argv[1:]
-    {"apply": apply, "build": build, "hold": hold}[program](EmbeddedEngine(Path(folder)))
+    program, place = sys.argv[1:]
+    {"apply": apply, "build": build, "hold": hold}[program](engine_at(place))
