@@ -1,6 +1,7 @@
 """The real Elasticsearch that tests talk to: each test has indices of its own there.
 
-`make elasticsearch` starts one; TEST_ELASTICSEARCH names another (without a prefix).
+`make elasticsearch` starts one; TEST_ELASTICSEARCH names another (without a prefix), also one that
+asks for a password and lets the account do no more than with indices named wenming-…
 """
 
 import contextlib
@@ -13,7 +14,12 @@ from elasticsearch import ApiError, TransportError
 from search.engines.elasticsearch import ElasticsearchEngine
 from search.engines.elasticsearch.address import Address
 
+#: What the roles of `deploy/elasticsearch.py` allow.
+PREFIX = "wenming-test"
 URL = os.environ.get("TEST_ELASTICSEARCH", "elasticsearch://127.0.0.1:9250")
+IS_LIMITED = "@" in URL
+#: Who may also ask how the cluster is.
+OVERSEER = URL.replace("//site:", "//admin:")
 
 
 def engine_of(prefix, url=URL):
@@ -22,23 +28,26 @@ def engine_of(prefix, url=URL):
 
 def require():
     """Skip by name where no server answers."""
-    engine = engine_of("test")
+    engine = engine_of(PREFIX)
     try:
         engine.connection._client.options(request_timeout=5).cluster.health()
-    except (ApiError, TransportError):
+    except ApiError:
+        # It answers; a limited account may not ask that.
+        return
+    except TransportError:
         pytest.skip(f"No Elasticsearch at {URL}. To start it: make elasticsearch")
 
 
 @contextlib.contextmanager
 def own_prefix():
     """A prefix that nobody else uses; what bears it goes in the end."""
-    prefix = f"test-{uuid.uuid4().hex[:12]}"
+    prefix = f"{PREFIX}-{uuid.uuid4().hex[:12]}"
     yield prefix
     remove(f"{prefix}-*")
 
 
 def remove(pattern):
     """Remove the indices with such names, one by one: by a pattern it is not allowed."""
-    client = engine_of("test").connection._client.options(request_timeout=30)
+    client = engine_of(PREFIX).connection._client.options(request_timeout=30)
     for name in client.indices.get(index=pattern, allow_no_indices=True):
         client.indices.delete(index=name, ignore_unavailable=True)
