@@ -1,5 +1,6 @@
 """Whether the site is well, for load balancers and for whoever is on duty."""
 
+from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,8 @@ def healthz(request):
 
     Told are figures only, nothing of what they count: anybody may ask. A silent worker
     is told (seconds since its last sign of life, null if it never gave one), and so are missed
-    dates of publication, but neither fails the check: taking the web server out would not help.
+    dates of publication and a cache that is away, but none of them fails the check: taking the web
+    server out would not help. `cache` is "local" where the processes share none.
     """
     try:
         worker = worker_status()
@@ -27,6 +29,7 @@ def healthz(request):
         {
             "status": "ok",
             "database": "ok",
+            "cache": _cache_state(),
             "worker": {
                 "alive": worker.alive,
                 "last_beat_age": worker.last_beat_age,
@@ -36,3 +39,11 @@ def healthz(request):
             },
         }
     )
+
+
+def _cache_state():
+    # Caches of threads are reached through a proxy, which raises what it does not find.
+    gate = getattr(cache, "gate", None)
+    if gate is None:
+        return "local"
+    return "ok" if gate.answers() else "away"

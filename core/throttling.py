@@ -1,7 +1,8 @@
 """How often one visitor may do what costs something: send a form, sign in, fetch a long answer.
 
 A `Limit` counts in the database, so that it holds for all processes together, whatever cache they
-have. A `LocalLimit` counts in the memory of each process: for reading, which must cost no write.
+have. A `LocalLimit` is for reading, which must cost no write: it counts in the cache that the
+processes share, and in the memory of each of them where they share none.
 Both keep a keyed hash of whom they count and nothing else, and both forget when a window ends.
 """
 
@@ -19,6 +20,7 @@ from math import ceil
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
@@ -93,7 +95,8 @@ class Limit(_Named):
 
 
 class LocalLimit(_Named):
-    """The same for each process by itself, in memory that does not grow."""
+    """The same without the database: for all processes where they share a cache, else for each by
+    itself, in memory that does not grow."""
 
     def __init__(self, name, most, seconds):
         self.name, self.most, self.seconds = name, most, seconds
@@ -101,6 +104,11 @@ class LocalLimit(_Named):
 
     def hit(self, *subject):
         now, key = time.monotonic(), self.key(*subject)
+        count = getattr(cache, "count", None)
+        shared = count(f"limit:{key}", self.seconds) if count else None
+        if shared is not None:
+            number, left = shared
+            return Verdict(number, left if number > self.most else 0)
         with self._lock:
             number, ends = self._counts.pop(key, (0, 0))
             if ends <= now:

@@ -157,14 +157,30 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     }
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 
-CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://wenming")}
-# Whole answers and pieces of pages are large and many; they must not push out what every
-# request needs.
-CACHES["pages"] = {**CACHES["default"], "KEY_PREFIX": "pages"}
-CACHES["pieces"] = {**CACHES["default"], "KEY_PREFIX": "pieces"}
-for _name in ("pages", "pieces"):
-    if CACHES[_name]["BACKEND"].endswith("LocMemCache"):
-        CACHES[_name] |= {"LOCATION": f"wenming-{_name}", "OPTIONS": {"MAX_ENTRIES": 1000}}
+# Cache: each process its own by default, one for all by REDIS_URL. Whole answers and pieces of
+# pages are large and many; they must not push out what every request needs.
+
+REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL:
+    _shared = {"BACKEND": "core.shared_cache.SharedCache", "LOCATION": REDIS_URL}
+    CACHES = {
+        "default": {**_shared, "KEY_PREFIX": "wenming"},
+        "pages": {**_shared, "KEY_PREFIX": "wenming-pages"},
+        "pieces": {**_shared, "KEY_PREFIX": "wenming-pieces"},
+        "sessions": {
+            **_shared,
+            "BACKEND": "core.shared_cache.SharedSessions",
+            "KEY_PREFIX": "wenming-sessions",
+        },
+    }
+else:
+    _local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    _many = {"MAX_ENTRIES": 1000}
+    CACHES = {
+        "default": {**_local, "LOCATION": "wenming"},
+        "pages": {**_local, "LOCATION": "wenming-pages", "OPTIONS": _many},
+        "pieces": {**_local, "LOCATION": "wenming-pieces", "OPTIONS": _many},
+    }
 
 # A page saved in the admin must never wait for the worker, hence two queues.
 TASKS = {
@@ -189,7 +205,9 @@ CSRF_FAILURE_VIEW = "core.error_pages.csrf_failure"
 WAGTAILADMIN_USER_LOGIN_FORM = "core.guard.forms.SignInForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "core.guard.forms.MailedResetForm"  # noqa: S105
 PASSWORD_RESET_TIMEOUT = 60 * 60 * 2
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Where there is a shared cache, sessions are there for speed, and in the database to last.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
