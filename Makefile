@@ -4,10 +4,10 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench checker pictures elasticsearch test-postgres postgres
+.PHONY: help run test lint format bench checker pictures elasticsearch test-postgres postgres s3
 
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 21
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/' | expand -t 21
 
 run: ## Set up what is missing, then start site and worker (PORT=8000)
 	@exec $(SETUP) serve
@@ -40,6 +40,10 @@ format: ## Write the style that lint asks for
 bench: ## Measure pages and search, SEARCH_RECORDS=100000 or as many as you like
 	@$(SETUP) install --dev
 	@SEARCH_RECORDS=$(or $(SEARCH_RECORDS),100000) $(BIN)/python -m pytest tests/bench -q -s $(ARGS)
+
+s3: ## Build the S3 service that the tests use, once (takes some minutes)
+	@$(SETUP) install --dev
+	@$(BIN)/python -m tests.s3_server
 
 checker: ## Get the HTML checker that the tests use (needs npm, and Java to run)
 	@mkdir -p var/html-checker

@@ -3,30 +3,47 @@ and never more of it in memory than one block, wherever the storage keeps it."""
 
 import re
 from datetime import UTC
+from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import add_never_cache_headers, get_conditional_response
 from django.utils.http import (
     content_disposition_header,
     http_date,
     parse_http_date_safe,
     quote_etag,
 )
+from django.utils.translation import gettext as _
 
 BLOCK = 64 * 1024
 #: One range: `bytes=0-99`, `bytes=100-` or `bytes=-100`. No file is longer than 18 digits tell.
 _ONE_RANGE = re.compile(r"bytes=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.IGNORECASE | re.ASCII)
 
 
+class StorageAway(OSError):
+    """The storage does not answer; whether it holds the file nobody knows."""
+
+
+class Facts(NamedTuple):
+    """The size of a stored file in bytes, and when it was written, in seconds since the epoch, or
+    None where the storage does not know."""
+
+    size: int
+    modified: int | None
+
+
 def send_file(request, name, *, content_type, digest="", filename="", as_attachment=False):
-    """Answer GET or HEAD with the stored file `name`: 200, 206, 304, 412 or 416.
+    """Answer GET or HEAD with the stored file `name`: 200, 206, 304, 412 or 416; 503 while the
+    storage is away.
 
     `digest` names the content, if it is known; else size and time of the file do. Http404 where
     the storage does not hold it.
     """
     try:
-        size, modified = default_storage.size(name), _modified(name)
+        size, modified = _facts(name)
+    except StorageAway:
+        return _away()
     except (OSError, ValueError) as error:
         raise Http404 from error
     etag = quote_etag(digest or f"{size:x}-{modified or 0:x}")
@@ -53,8 +70,13 @@ def send_file(request, name, *, content_type, digest="", filename="", as_attachm
 
 
 def _body(name, part, size, content_type, headers):
+    blocks = getattr(default_storage, "blocks", None)
     try:
+        if blocks is not None:
+            return _streamed(blocks, name, part, size, content_type, headers)
         file = default_storage.open(name)
+    except StorageAway:
+        return _away()
     except OSError as error:
         raise Http404 from error
     if part is None:
@@ -70,6 +92,31 @@ def _body(name, part, size, content_type, headers):
     return StreamingHttpResponse(
         _Part(file, first, last), status=206, content_type=content_type, headers=headers
     )
+
+
+def _streamed(blocks, name, part, size, content_type, headers):
+    """From a storage elsewhere, as the blocks come in: none of it waits on this machine."""
+    first, last = part or (0, size - 1)
+    headers["Content-Length"] = str(last - first + 1)
+    if part is not None:
+        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return StreamingHttpResponse(
+        blocks(name, first, last) if size else (),
+        status=200 if part is None else 206,
+        content_type=content_type,
+        headers=headers,
+    )
+
+
+def _away():
+    response = HttpResponse(
+        _("文件暂时取不到，请过一会儿再试。"),
+        status=503,
+        content_type="text/plain; charset=utf-8",
+        headers={"Retry-After": "30"},
+    )
+    add_never_cache_headers(response)
+    return response
 
 
 def _part_asked(request, size, etag, modified):
@@ -104,8 +151,12 @@ def _is_same(request, etag, modified):
     return modified is not None and parse_http_date_safe(known) == modified
 
 
+def _facts(name):
+    ask = getattr(default_storage, "facts", None)
+    return ask(name) if ask else Facts(default_storage.size(name), _modified(name))
+
+
 def _modified(name):
-    """Seconds since the epoch, or None where the storage does not know."""
     try:
         moment = default_storage.get_modified_time(name)
     except NotImplementedError:

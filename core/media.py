@@ -7,7 +7,6 @@ from the answer whether a hidden file exists.
 
 import mimetypes
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import add_never_cache_headers, patch_cache_control
@@ -42,7 +41,7 @@ def serve_media(request, name):
     """Answer `/media/<name>` for pictures and for the posters of videos; files of the library
     have their own address."""
     item = _owner_of(name)
-    if item is None or not default_storage.exists(name):
+    if item is None:
         raise Http404
     is_public = used_publicly(item)
     if not getattr(item, "is_shown", True) and not may_see_hidden(request, item):
@@ -121,7 +120,7 @@ def hide_unpublished_document(document, request):
 
 
 def _cached_for(is_public, response):
-    if is_public:
+    if is_public and response.status_code < 500:
         patch_cache_control(response, public=True, max_age=PUBLIC_AGE)
     else:
         add_never_cache_headers(response)
