@@ -14,7 +14,7 @@ run: ## Set up what is missing, then start site and worker (PORT=8000)
 
 test: ## Run the whole test suite (ARGS= goes to pytest)
 	@$(SETUP) install --dev
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 test-postgres: ## The same on a throw-away PostgreSQL (ARGS=@tests/postgres.txt is what CI runs)
 	@$(SETUP) install --dev
