@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from activities.models import Activity, ActivityReportPage, Occasion, PageActivity
 from core.desk.calendar_entries import CalendarEntry, add_calendar_source
+from core.desk.keeping import kept
 from core.desk.panels import DashboardPanel, dashboard_panel
+from core.edition import state_now
 from core.local_dates import midnight
 from core.permissions import scope_area_ids, scoped
 
@@ -135,7 +137,7 @@ class OccasionsPanel(DashboardPanel):
         today = timezone.localdate()
         rows = sorted(
             (begins, occasion.pk, occasion)
-            for occasion in Occasion.objects.all()
+            for occasion in kept("occasions", state_now(), lambda: list(Occasion.objects.all()))
             for begins, _ends in occasion.dates_between(today, today + AHEAD)
             if begins >= today
         )

@@ -64,9 +64,9 @@ def place_reporter(user):
 def office_of_team(team, offices=None):
     """Return the office that answers for `team`, the nearest above its area, or None."""
     offices = Office.objects.all() if offices is None else offices
-    above = list(team.area.ancestors(include_self=True).values_list("pk", flat=True))
+    above = Area.objects.lineage_ids(team.area_id)
     found = {office.area_id: office for office in offices.filter(area__in=above)}
-    return next((found[pk] for pk in reversed(above) if pk in found), None)
+    return next((found[pk] for pk in above if pk in found), None)
 
 
 class TeamWorkplace(Workplace):

@@ -68,11 +68,7 @@ def _lineage(area_id):
     """The ids of the area and of those above it, nearest first."""
     if area_id is None:
         return list(Area.objects.filter(parent=None).values_list("pk", flat=True))
-    area = Area.objects.filter(pk=area_id).first()
-    if area is None:
-        return []
-    above = area.ancestors(include_self=True).values_list("pk", flat=True)
-    return list(above)[::-1]
+    return Area.objects.lineage_ids(area_id)
 
 
 def _in_offices(roles, area_ids):

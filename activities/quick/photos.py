@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Case, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
@@ -24,16 +25,16 @@ class PhotoRefused(Exception):
 def collection_of(user):
     """Return the collection that takes the user's photos, or None: that of the own office, or of
     the office that answers for the own team."""
-    office = Office.objects.filter(group__user=user).select_related("collection").first()
+    office = Office.objects.filter(group__user=user).first()
     team = reported_team(user)
     if office is None and team is not None:
         office = office_of_team(team)
     allowed = policy_registry.get_by_type(SiteImage).collections_user_has_permission_for(
         user, "add"
     )
-    if office and office.collection_id and allowed.filter(pk=office.collection_id).exists():
-        return office.collection
-    return allowed.order_by("path").first()
+    own = office.collection_id if office else None
+    # The own one comes first, wherever it lies.
+    return allowed.order_by(Case(When(pk=own, then=0), default=1), "path").first()
 
 
 def take_in(file, user, collection):

@@ -20,6 +20,7 @@ from wagtail.permissions import policy_registry
 from activities.models import Activity, ActivityPhoto, Team
 from activities.quick.forms import QuickForm
 from activities.quick.photos import MOST, UNNAMED, PhotoRefused, chosen, collection_of, take_in
+from activities.reporters import reported_team
 from core.holding import hold
 from core.models import SiteImage
 from core.permissions import scoped
@@ -73,7 +74,7 @@ class QuickRecordView(MayRecordMixin, WagtailAdminTemplateMixin, TemplateView):
             **context,
             "record": self.record,
             "may_upload": collection_of(user) is not None,
-            "has_teams": scoped(Team.objects.all(), user).exists(),
+            "has_teams": bool(reported_team(user)) or scoped(Team.objects.all(), user).exists(),
             "most": MOST,
             "accept": ",".join(f".{name}" for name in get_allowed_image_extensions()),
             "folded": ("people_served", "area", "description"),

@@ -31,6 +31,21 @@ class AreaQuerySet(TreeQuerySet):
             cursor.execute(below, list(ids))
             return ids | {pk for (pk,) in cursor.fetchall()}
 
+    def lineage_ids(self, area_id):
+        """Return the ids of an area and of those above it as a list, the nearest first; an empty
+        one where there is no such area."""
+        rows = connections[self.db]
+        table = rows.ops.quote_name(self.model._meta.db_table)
+        above = (
+            f"WITH RECURSIVE above(id, parent_id, step) AS (SELECT id, parent_id, 0 FROM {table} "  # noqa: S608
+            "WHERE id = %s UNION ALL SELECT area.id, area.parent_id, step + 1 "
+            f"FROM {table} area JOIN above ON area.id = above.parent_id WHERE step < %s) "
+            "SELECT id FROM above ORDER BY step"
+        )
+        with rows.cursor() as cursor:
+            cursor.execute(above, [area_id, len(self.model.Level)])
+            return [pk for (pk,) in cursor.fetchall()]
+
 
 class Area(TreeNode, index.Indexed):
     """An administrative area, on one of four levels. Kept as parent links only (no stored

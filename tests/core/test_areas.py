@@ -71,6 +71,10 @@ def test_a_subtree_is_all_below_and_moves_as_one(city, county):
     village = factories.AreaFactory(name="示例村", parent=town)
     assert Area.objects.subtree_ids([county]) == {county.pk, town.pk, village.pk}
     assert Area.objects.subtree_ids([]) == set()
+    city = county.parent
+    assert Area.objects.lineage_ids(village.pk) == [village.pk, town.pk, county.pk, city.pk]
+    assert Area.objects.lineage_ids(city.pk) == [city.pk]
+    assert Area.objects.lineage_ids(0) == []
     other = factories.AreaFactory(name="另一县", parent=city)
     town.parent = other
     town.save()

@@ -25,6 +25,9 @@ def draft_of(item, revision, names):
         name: value for name, value in revision.content.items() if name not in _TAKEN_FROM_ITEM
     }
     basis = copy(item)
+    for name in ("latest_revision", "live_revision"):
+        if getattr(basis, f"{name}_id", None) == revision.pk:
+            setattr(basis, name, revision)
     if isinstance(item, Page):
         content[COMMENTS_RELATION_NAME] = []
         basis._cluster_related_objects = {}
