@@ -117,7 +117,10 @@ class Queue:
         rows = rows.prefetch_related(
             Prefetch("likenesses", queryset=live_likenesses(), to_attr="alike")
         )
-        return Paginator(rows, PER_PAGE).get_page(self.params.get("p"))
+        pages = Paginator(rows, PER_PAGE)
+        if not self.is_filtered:
+            pages.count = next(number for name, _label, number in self.counts if name == self.tab)
+        return pages.get_page(self.params.get("p"))
 
     def address(self, **changed):
         """Return the query string of this list with some of it changed."""

@@ -178,7 +178,7 @@ class SubmissionView(DeskView):
         )
         foreign = compared is not None and not display.likes_shown([compared], user)[0].link
         may = {act.value: not why_not(act, row, user) for act in Act}
-        parents = _parents_for(user) if may["adopt"] else {}
+        parents = adopting.parents_for(user, *_SORTS) if may["adopt"] else {}
         context = {
             **header(str(row), "mail", (_("来稿"), reverse("contributions_queue"))),
             "row": row,
@@ -295,12 +295,6 @@ _SORTS = {
     adopting.ARTICLE: gettext_lazy("文章"),
     adopting.COLUMN: gettext_lazy("专栏备稿"),
 }
-
-
-def _parents_for(user):
-    """Return `{sort: pages}` of the sorts that `user` has a place for."""
-    found = {sort: adopting.parents_for(user, sort) for sort in _SORTS}
-    return {sort: pages for sort, pages in found.items() if pages}
 
 
 def _not_shown(files, version):
