@@ -54,7 +54,7 @@ def draft_report(activity, index, user):
         live=False,
         has_unpublished_changes=True,
     )
-    report.activity_links = [PageActivity(activity=activity)]
+    report.activity_links = [PageActivity(activity=activity, sort_order=0)]
     index.add_child(instance=report)
     report.save_revision(user=user)
     log(instance=report, action="wagtail.create", user=user, content_changed=True)

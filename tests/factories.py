@@ -184,6 +184,8 @@ class ActivityPhotoFactory(DjangoModelFactory):
 
 
 class PageActivityFactory(DjangoModelFactory):
+    sort_order = 0
+
     class Meta:
         model = PageActivity
 

@@ -75,6 +75,12 @@ class Cluster:
     def stop(self):
         self._control("stop", "--mode", "immediate")
 
+    def take_over(self, url):
+        """Copy all that the database at `url` holds into the empty one here."""
+        file = str(self._home / "taken-over")
+        self._run("pg_dump", "--format", "custom", "--file", file, url)
+        self._run("pg_restore", "--dbname", self.url, "--no-owner", file)
+
     @property
     def _data(self):
         return self._home / "data"

@@ -4,6 +4,7 @@ import datetime
 
 import feedparser
 import pytest
+from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
@@ -162,7 +163,10 @@ def test_any_address_is_answered(client, indexed, path, query):
 
 
 def test_characters_that_xml_forbids_are_left_out(client, indexed):
-    Activity.objects.filter(title="献血车进校园").update(title="献血\x0b车", place="校\x00园\ufffe")
+    # PostgreSQL keeps no zero byte in the first place.
+    zero = "\x00" if connection.vendor == "sqlite" else ""
+    place = f"校{zero}\x02园\ufffe"
+    Activity.objects.filter(title="献血车进校园").update(title="献血\x0b车", place=place)
     assert feed(client, "area=anyuan").entries[0].title == "[已取消] 献血车"
     assert events(client, "area=anyuan")["献血车"]["location"] == "校园"
 

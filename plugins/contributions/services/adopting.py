@@ -133,7 +133,7 @@ def _page_of(row, user, wanted, stored):
     page.body = library_body(blocks, images, documents)
     activity = row.activity or _proposed_activity(row, user)
     if activity is not None and wanted.sort != COLUMN:
-        page.activity_links = [PageActivity(activity=activity)]
+        page.activity_links = [PageActivity(activity=activity, sort_order=0)]
     parent.add_child(instance=page)
     revision = page.save_revision(user=user, log_action=False)
     log(instance=page, action="wagtail.create", user=user, revision=revision, content_changed=True)
