@@ -38,6 +38,8 @@ class BlockShown:
     remarks: list = field(default_factory=list)
     pieces: list | None = None
     is_removed: bool = False
+    #: The remark on it that was written and not taken yet.
+    typed: str = ""
 
     @property
     def kind(self):

@@ -178,12 +178,15 @@ class SubmissionView(DeskView):
         )
         foreign = compared is not None and not display.likes_shown([compared], user)[0].link
         may = {act.value: not why_not(act, row, user) for act in Act}
+        blocks = display.blocks_shown(version, files, remarks, correction)
+        for block in blocks:
+            block.typed = typed.get(f"remark:{block.block['id']}", "") if typed else ""
         parents = adopting.parents_for(user, *_SORTS) if may["adopt"] else {}
         context = {
             **header(str(row), "mail", (_("来稿"), reverse("contributions_queue"))),
             "row": row,
             "version": version,
-            "blocks": display.blocks_shown(version, files, remarks, correction),
+            "blocks": blocks,
             "loose_files": _not_shown(files, version),
             "whole_remarks": [each for each in remarks if not each.block_id],
             "title_remarks": [each for each in remarks if each.block_id == SubmissionRemark.TITLE],

@@ -134,6 +134,7 @@ def test_a_piece_is_returned_with_remarks_and_refused_with_a_reason(desk, client
     remark = {"act": "send_back", "note": "", "remark:block-2": "请核对人数。"}
     answer = client.post(address, remark)
     assert answer.status_code == 400 and "请写一句总的意见" in answer.content.decode()
+    assert ">请核对人数。</textarea>" in answer.content.decode()
     handed_in.refresh_from_db()
     assert handed_in.state == State.CLAIMED
     client.post(address, {**remark, "note": "有现场，改一处。"})
