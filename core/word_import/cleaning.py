@@ -11,7 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from django.utils.translation import gettext as _
 
-from core.word_import.opening import WordRefused, read_entry
+from core.word_import.opening import WordRefused, main_part, read_entry
 
 _NS = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -35,9 +35,12 @@ _STRICT = {
     b"http://purl.oclc.org/ooxml/officeDocument/math": _NS["m"].encode(),
 }
 #: The parts that the converter reads.
-_KEPT = (
-    *("[Content_Types].xml", "_rels/.rels", "word/styles.xml", "word/numbering.xml"),
-    "word/_rels/document.xml.rels",
+_KEPT = ("[Content_Types].xml", "word/styles.xml", "word/numbering.xml")
+#: Whatever the document calls its text, the converter finds it under the usual name.
+_START = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{_NS["r"]}/officeDocument" Target="word/document.xml"/>'
+    "</Relationships>"
 )
 #: Deeper than any person nests a table.
 DEEPEST = 200
@@ -52,18 +55,20 @@ def cleaned(archive):
     """Return `(file, dropped)`: a .docx for the converter, and a Counter of what was taken out.
     In place of each picture stands the name of its entry in `archive`."""
     dropped = Counter()
-    root = _parsed(read_entry(archive, "word/document.xml"))
-    links, relations = _relations(archive)
+    main = main_part(archive)
+    root = _parsed(read_entry(archive, main))
+    links, relations = _relations(archive, main)
     _Sweep(dropped, links).sweep(root)
     _count_parts(archive, dropped)
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as made:
+        made.writestr("_rels/.rels", _START)
         made.writestr("word/document.xml", ElementTree.tostring(root, "utf-8"))
+        if relations is not None:
+            made.writestr("word/_rels/document.xml.rels", _plain(relations))
         for name in _KEPT:
             content = read_entry(archive, name)
-            if name.endswith("document.xml.rels"):
-                content = relations
-            elif name.endswith("styles.xml") and content is not None:
+            if name.endswith("styles.xml") and content is not None:
                 content = _names_of_styles(content)
             if content is not None:
                 made.writestr(name, _plain(content))
@@ -103,10 +108,11 @@ def _names_of_styles(content):
     return ElementTree.tostring(root, "utf-8")
 
 
-def _relations(archive):
+def _relations(archive, main):
     """Return the ids of pictures that lie elsewhere, and the relations without them: nothing is
     ever fetched. Links of the text stay, they are only text."""
-    content = read_entry(archive, "word/_rels/document.xml.rels")
+    folder, _slash, name = main.rpartition("/")
+    content = read_entry(archive, f"{folder}/_rels/{name}.rels")
     if content is None:
         return set(), None
     root = _parsed(content)

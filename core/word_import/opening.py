@@ -19,6 +19,10 @@ RATIO_FROM = 8 * MEGABYTE
 LARGEST_TEXT = 6 * MEGABYTE
 LARGEST_XML = 16 * MEGABYTE
 
+_MAIN = "word/document.xml"
+_RELATION = re.compile(rb"<Relationship\s[^>]*>")
+_IS_MAIN = re.compile(rb"Type=[\"'][^\"']*/officeDocument[\"']")
+_TARGET = re.compile(rb"Target=[\"']([^\"']+)[\"']")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DECLARED = re.compile(rb"^<\?xml[^>]*encoding=[\"']([A-Za-z0-9_.-]+)[\"']")
 _DOCTYPE = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
@@ -41,13 +45,31 @@ def opened(file):
         entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise WordRefused(_broken()) from None
-    _check_entries(entries)
     names = {entry.filename for entry in entries}
-    if "word/document.xml" not in names:
+    _check_entries(entries)
+    main = main_part(archive)
+    if not main:
         raise WordRefused(_other_archive(names))
+    if archive.getinfo(main).file_size > LARGEST_TEXT:
+        raise WordRefused(_("这一份文字太多。请分成几个文件，一篇一个。"))
     _check_macros(archive, names)
     _check_xml(archive, entries)
     return archive
+
+
+def main_part(archive):
+    """Return the name of the entry that holds the text: most often `word/document.xml`, but some
+    versions of Word call it otherwise. An empty string where this is no Word file."""
+    names = set(archive.namelist())
+    if _MAIN in names:
+        return _MAIN
+    for relation in _RELATION.findall(read_entry(archive, "_rels/.rels") or b""):
+        target = _TARGET.search(relation)
+        if _IS_MAIN.search(relation) and target:
+            name = target[1].decode("utf-8", "replace").lstrip("/")
+            if name.startswith("word/") and name in names:
+                return name
+    return ""
 
 
 def read_entry(archive, name):
@@ -114,8 +136,6 @@ def _check_entries(entries):
             raise WordRefused(_("这个文件加了密码，打不开。请去掉密码，再选一次。"))
         if _is_xml(entry) and entry.file_size > LARGEST_XML:
             raise WordRefused(too_much)
-        if entry.filename == "word/document.xml" and entry.file_size > LARGEST_TEXT:
-            raise WordRefused(_("这一份文字太多。请分成几个文件，一篇一个。"))
 
 
 def _check_macros(archive, names):

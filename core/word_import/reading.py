@@ -76,11 +76,21 @@ def read_word(file):
         pictures = Pictures(archive, dropped)
         html = _converted(small)
         text = _Reader(pictures, dropped).read(html)
-    if not text.blocks and not text.title:
-        raise WordRefused(_("这个文件里没有读得出的文字和图片，什么都没有存。"))
-    text.pictures = pictures.taken
     text.dropped = dropped_in_words(dropped)
+    if not text.blocks and not text.title:
+        raise WordRefused(_nothing(text.dropped))
+    text.pictures = pictures.taken
     return text
+
+
+def _nothing(dropped):
+    if not dropped:
+        return _("这个文件里没有读得出的文字和图片，什么都没有存。")
+    found = _("、").join(f"{label} {number}" for label, number in dropped)
+    return (
+        _("正文里没有读得出的文字和图片，只有：%s。请在 Word 里把文字移到正文里，再选一次。")
+        % found
+    )
 
 
 def _converted(file):

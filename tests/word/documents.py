@@ -125,6 +125,19 @@ def changed(document, **parts):
     return made.getvalue()
 
 
+def renamed(document, name="document2.xml"):
+    """Return the bytes of a document whose text lies under another name, as Word online has it."""
+    kept, made = io.BytesIO(), io.BytesIO()
+    document.save(kept)
+    with zipfile.ZipFile(kept) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            content = old.read(each)
+            if each in ("_rels/.rels", "[Content_Types].xml"):
+                content = content.replace(b"word/document.xml", f"word/{name}".encode())
+            new.writestr(each.replace("document.xml", name), content)
+    return made.getvalue()
+
+
 def _link(paragraph, address, text):
     relation = paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     namespace = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

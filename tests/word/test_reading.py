@@ -46,6 +46,14 @@ def test_a_report_keeps_its_structure_and_its_pictures_in_place():
     assert text.dropped == []
 
 
+def test_the_text_may_lie_under_another_name():
+    usual, other = (
+        read(content) for content in (documents.report(), documents.renamed(documents.report()))
+    )
+    assert (other.title, shown(other)) == (usual.title, shown(usual))
+    assert len(other.pictures) == 2
+
+
 def test_what_was_set_by_hand_is_understood():
     text = read(documents.typed_by_hand())
     assert text.title == "桥头二十年"
@@ -167,3 +175,6 @@ def test_other_office_files_are_told_from_word():
 
 def test_an_empty_document_is_refused():
     assert "没有读得出" in refusal(Document())
+    only_a_note = Document()
+    only_a_note.sections[0].header.paragraphs[0].text = "文明办内部"
+    assert "只有：页眉、页脚 1。请在 Word 里把文字移到正文里" in refusal(only_a_note)
