@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench checker pictures elasticsearch test-postgres postgres s3
+.PHONY: help run test lint format bench bench-scale checker pictures elasticsearch test-postgres postgres s3
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/' | expand -t 21
@@ -40,6 +40,10 @@ format: ## Write the style that lint asks for
 bench: ## Measure pages and search, SEARCH_RECORDS=100000 or as many as you like
 	@$(SETUP) install --dev
 	@SEARCH_RECORDS=$(or $(SEARCH_RECORDS),100000) $(BIN)/python -m pytest tests/bench -q -s $(ARGS)
+
+bench-scale: ## Measure three nodes of Elasticsearch beside the embedded engine, SEARCH_RECORDS=1000000
+	@$(SETUP) install --dev
+	@PYTHONPATH=.:site $(BIN)/python -m tests.bench.cluster_scale $(or $(SEARCH_RECORDS),100000)
 
 s3: ## Build the S3 service that the tests use, once (takes some minutes)
 	@$(SETUP) install --dev

@@ -9,16 +9,20 @@ class SearchConfig(AppConfig):
     shows_content = True
 
     def ready(self):
+        from django.core.checks import register
+
         from core.addons.points.search import take_over
         from core.edition import add_part
         from core.role_rights import add_role_rights, model_rights
         from core.roles import Role
         from core.worker.panels import add_health_line
         from search import signal_handlers, sources
+        from search.checks import check_search_url
         from search.engines import index_mark, patience
         from search.indexing import inline
         from search.indexing.lag import health_line
 
+        register(check_search_url)
         sources.discover()
         take_over(sources.register_source, sources.register_facet)
         signal_handlers.connect()

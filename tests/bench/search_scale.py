@@ -24,6 +24,15 @@ FACETS = ("category", "area", "form", "team", "brand")
 
 
 def main(number):
+    env = environment(number)
+    tell(f"{number} records, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    rebuild(env)
+    for part in PARTS:
+        run([sys.executable, "-m", "tests.bench.search_scale", part], env)
+
+
+def environment(number):
+    """What programs on a site with so many records are told; the records are made once."""
     HELD.mkdir(parents=True, exist_ok=True)
     data = HELD / f"records-{number}.sqlite3"
     env = {
@@ -39,19 +48,17 @@ def main(number):
     if not data.exists():
         fresh = data.with_suffix(".new")
         making = {**env, "DATABASE_URL": f"sqlite:///{fresh}"}
-        _run([sys.executable, "-m", "tests.bench.records", str(number)], making)
+        run([sys.executable, "-m", "tests.bench.records", str(number)], making)
         fresh.rename(data)
-    tell(f"{number} records, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    _rebuild(env)
-    for part in PARTS:
-        _run([sys.executable, "-m", "tests.bench.search_scale", part], env)
+    return env
 
 
-def _run(command, env):
+def run(command, env):
     subprocess.run(command, env=env, cwd=ROOT, check=True)  # noqa: S603
 
 
-def _rebuild(env):
+def rebuild(env):
+    """Build the index; return the seconds it took."""
     began, peak = time.monotonic(), 0
     command = [sys.executable, "manage.py", "rebuild_search"]
     process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: S603
@@ -62,6 +69,7 @@ def _rebuild(env):
         raise SystemExit("The rebuild failed")
     taken = time.monotonic() - began
     tell(f"rebuild {taken:.1f} s, peak of all its processes {peak >> 10} MiB")
+    return taken
 
 
 def _family(pid):
@@ -107,7 +115,7 @@ def questions():
     return [kinds[place % len(kinds)]() for place in range(QUESTIONS)]
 
 
-class _Noting:
+class Noting:
     """An engine that notes the one question of each search that asks for counts."""
 
     def __init__(self, engine):
@@ -133,7 +141,7 @@ def engine_part():
     engine = get_engine()
     counts = tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
     asked = []
-    noting = _Noting(engine)
+    noting = Noting(engine)
     for text, filters in questions():
         noting.noted = None
         held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
@@ -351,17 +359,23 @@ PARTS = {
     "stock": stock_part,
 }
 
+
+def set_up():
+    """Make Django ready in a process that measures a part."""
+    import django
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["*"]
+    # Addresses of static files need no collected folder here.
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    django.setup()
+
+
 if __name__ == "__main__":
     asked_for = sys.argv[1]
     if asked_for in PARTS:
-        import django
-        from django.conf import settings
-
-        settings.ALLOWED_HOSTS = ["*"]
-        # Addresses of static files need no collected folder here.
-        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-        settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
-        django.setup()
+        set_up()
         PARTS[asked_for]()
     else:
         main(int(asked_for))

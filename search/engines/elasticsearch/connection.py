@@ -55,6 +55,8 @@ class Connection:
             max_retries=0,
             retry_on_timeout=False,
             retry_on_status=(),
+            # A node that is back is asked again soon.
+            max_dead_node_backoff=5,
             **options,
         )
 

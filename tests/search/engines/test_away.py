@@ -236,6 +236,17 @@ def test_a_wrong_address_is_explained_without_the_password(url, says):
     assert "4711" not in str(raised.value)
 
 
+def test_the_check_of_the_settings_says_what_is_wrong(settings):
+    from search.checks import check_search_url
+
+    assert check_search_url(None) == []
+    settings.SEARCH_URL = "elasticsearch://site@a:9200/wenming"
+    assert check_search_url(None) == []
+    settings.SEARCH_URL = f"elasticsearch://site:{PASSWORD}@a:port/wenming"
+    (error,) = check_search_url(None)
+    assert "主机" in error.msg and "4711" not in error.msg
+
+
 def test_an_address_is_read_in_full(tmp_path):
     authority = tmp_path / "ca.pem"
     authority.write_text("")

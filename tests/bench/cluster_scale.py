@@ -1,0 +1,133 @@
+"""How a cluster of three nodes on this machine fares beside the embedded engine, in one run.
+
+    python -m tests.bench.cluster_scale 1000000
+
+Each part is measured in a process of its own, first on the one, then on the other; what happens
+while nodes are killed, on the cluster alone. Run by `make bench-scale`.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench import search_scale
+from tests.bench.search_scale import FACETS, HELD, Noting, questions, table, tell, timed
+from tests.search.servers_of_search import Cluster
+
+NODES, PORT, HEAP = 3, 9260, "1g"
+SHARDS = 3
+
+
+def cluster():
+    folder = HELD / "cluster"
+    # Whoever the servers run as may not see the home of who measures.
+    if not os.access(HELD, os.X_OK) or os.geteuid() == 0:
+        folder = Path(tempfile.gettempdir()) / "wenming-bench-cluster"
+    return Cluster(folder, NODES, PORT, os.environ.get("CLUSTER_HEAP", HEAP))
+
+
+def main(number):
+    env = search_scale.environment(number)
+    servers = cluster()
+    tell(f"{number} records, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    try:
+        began = time.monotonic()
+        servers.start()
+        tell(f"{NODES} nodes with {servers.heap} each, up in {time.monotonic() - began:.0f} s")
+        served = {**env, "SEARCH_URL": f"{servers.url}?shards={SHARDS}"}
+        for name, there in (("embedded", env), ("cluster", served)):
+            tell(f"\n== {name}")
+            taken = search_scale.rebuild(there)
+            tell(f"  {number / taken:.0f} records/s")
+            part("asked", there, servers if name == "cluster" else None)
+            part("http", there)
+            part("save", there)
+        tell("\n== nodes killed, the cluster stopped and started")
+        part("outages", served)
+    finally:
+        servers.stop()
+
+
+def part(name, env, servers=None):
+    pids = ",".join(map(str, servers.pids())) if servers else ""
+    command = [sys.executable, "-m", "tests.bench.cluster_scale", name]
+    search_scale.run(command, {**env, "CLUSTER_PIDS": pids})
+
+
+def asked_part():
+    """Each question for the first time, then again; those without words apart."""
+    from search.engines import get_engine
+    from search.engines.base import Among, CountBy, EngineQuery
+    from search.finding import find
+
+    engine = get_engine()
+    counts = tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
+    asked = []
+    noting = Noting(engine)
+    for text, filters in questions():
+        noting.noted = None
+        held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
+        find(text, engine=noting, kinds=("activity",), filters=held, counts=counts, limit=10)
+        asked.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
+    forget(engine)
+    asked = list(dict.fromkeys(asked))
+    before = processor_seconds()
+    first = [timed(lambda query=query: engine.search(query)) for query in asked]
+    spent = processor_seconds() - before
+    again = [timed(lambda query=query: engine.search(query)) for query in asked]
+    table("10 hits, total, 5 facets, histogram", first=first, again=again)
+    tell(f"  core-seconds a query, asked first: {spent / len(asked):.4f}")
+    wordless = EngineQuery(filters=(), counts=counts, limit=10)
+    forget(engine)
+    taken = [timed(lambda: engine.search(wordless)) for _number in range(20)]
+    table("everything, no words", again=taken[1:])
+    tell(f"  asked first: {taken[0]:.1f} ms")
+    deep = [
+        EngineQuery(sort=sort, offset=offset, limit=20)
+        for sort in (("date", True), ("participants", True))
+        for offset in (200_000, 700_000)
+    ]
+    deep = [timed(lambda query=query: engine.search(query)) for query in deep]
+    table("pages 10,000 and 35,000 by date and by people", ours=deep)
+
+
+def forget(engine):
+    """What the engine remembers of answers."""
+    if hasattr(engine, "connection"):
+        engine.connection.ask(lambda client: client.indices.clear_cache(request=True, query=True))
+    else:
+        engine._remembered = type(engine._remembered)()
+
+
+def processor_seconds():
+    """What this process and the servers have used so far."""
+    total = time.process_time()
+    for pid in filter(None, os.environ.get("CLUSTER_PIDS", "").split(",")):
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def outages_part():
+    from tests.bench.outages import measure
+
+    for line in measure(cluster(), HELD):
+        tell(f"  {line}")
+
+
+PARTS = {
+    "asked": asked_part,
+    "http": search_scale.http_part,
+    "save": search_scale.save_part,
+    "outages": outages_part,
+}
+
+if __name__ == "__main__":
+    asked_for = sys.argv[1]
+    if asked_for in PARTS:
+        search_scale.set_up()
+        PARTS[asked_for]()
+    else:
+        main(int(asked_for))
