@@ -114,6 +114,7 @@ def test_cut_off_it_waits_and_catches_up_by_itself(indexed, client, way, hangs):
     told = page(client, q="献血")
     assert time.monotonic() - began < 2.5
     assert "全文检索正在恢复" in told and "无偿献血进社区" in told
+    page(client, q="书香")
     kept = page(client)
     assert index_mark().startswith("away")
     factories.ActivityFactory(title="断线时写的", team=indexed.luxi.team)

@@ -4,15 +4,18 @@ import threading
 import time
 
 FIRST, LONGEST = 2.0, 15.0
+#: A single answer may come too late from a cluster that is well.
+LATE = 2
 
 
 class Breaker:
-    """Open after a failure, for a time that grows; then one call may try, the others still not."""
+    """Open after a failure, or two answers in a row that came too late, for a time that grows; then
+    one call may try, the others still not."""
 
     def __init__(self, first=FIRST, longest=LONGEST):
         self.first, self.longest = first, longest
         self._lock = threading.Lock()
-        self._openings, self._until, self._wait = 0, None, first
+        self._openings, self._until, self._wait, self._late = 0, None, first, 0
 
     def lets_pass(self):
         with self._lock:
@@ -25,6 +28,12 @@ class Breaker:
             self._until = now + self._wait
             return True
 
+    def was_late(self):
+        """An answer has not come in time."""
+        self._late += 1
+        if self._late >= LATE or self._until is not None:
+            self.failed()
+
     def failed(self):
         with self._lock:
             if self._until is not None:
@@ -33,6 +42,7 @@ class Breaker:
             self._until = time.monotonic() + self._wait
 
     def succeeded(self):
+        self._late = 0
         if self._until is None:
             return
         with self._lock:

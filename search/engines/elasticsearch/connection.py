@@ -96,8 +96,10 @@ class Connection:
                 break
             if isinstance(failure, ApiError) or not several:
                 time.sleep(PAUSE)
-        if is_fair or not isinstance(failure, ConnectionTimeout):
+        if not isinstance(failure, ConnectionTimeout):
             self.breaker.failed()
+        elif is_fair:
+            self.breaker.was_late()
         logger.warning("The search cluster is away: %s", reason(failure))
         raise EngineUnavailableError(_("检索集群暂时不能使用：%s") % reason(failure)) from failure
 

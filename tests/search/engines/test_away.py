@@ -61,6 +61,10 @@ def test_a_request_waits_a_moment_and_the_next_ones_not_at_all(server, in_a_requ
     server.mode = TROUBLES[trouble]
     engine = engine_at(server.port)
     assert seconds_until_unavailable(lambda: engine.search(ASKED)) < 1.5
+    if trouble == "hanging":
+        # One answer may be late; a second one in a row is a sign.
+        patience.request_opened()
+        assert seconds_until_unavailable(lambda: engine.search(ASKED)) < 1.5
     asked = server.asked
     assert asked
     if trouble == "wrong password":
@@ -151,7 +155,8 @@ def test_the_browser_lists_from_the_database_and_says_so(client, site_tree, away
     assert page.status_code == 200
     assert "全文检索正在恢复" in page.content.decode()
     assert "无偿献血进社区" in page.content.decode()
-    assert client.get("/search/", {"q": "献血"}).status_code == 200
+    for _again in range(2):
+        assert client.get("/search/", {"q": "献血"}).status_code == 200
     asked = away.asked
     area = site_tree.luxi.team.area.slug
     filtered = client.get("/activities/", {"area": area}).content.decode()
@@ -163,7 +168,8 @@ def test_the_browser_lists_from_the_database_and_says_so(client, site_tree, away
 @pytest.mark.django_db
 def test_reading_goes_on_untouched(client, site_tree, away):
     article = factories.ArticlePageFactory(parent=site_tree.news)
-    client.get("/search/", {"q": "献血"})
+    for _again in range(2):
+        client.get("/search/", {"q": "献血"})
     began = time.monotonic()
     assert client.get(article.url).status_code == 200
     assert client.get("/").status_code == 200
@@ -186,7 +192,8 @@ def test_the_desk_says_so_and_nowhere_stands_the_password(client, staff, away, c
 
     caplog.set_level(logging.DEBUG)
     client.force_login(staff(Role.CITY_ADMIN))
-    pages = [client.get(reverse("search_index_health")).content.decode()]
+    for _again in range(2):
+        pages = [client.get(reverse("search_index_health")).content.decode()]
     assert f"127.0.0.1:{away.port}" in pages[0]
     assert "检索集群" in pages[0]
     pages.append(client.get(reverse("wagtailadmin_home")).content.decode())
