@@ -96,33 +96,41 @@ def _weeks():
 
 
 def _week(plan, monday, number, rows, now):
-    sunday = monday + datetime.timedelta(days=6)
-    rows = [row for row in rows if monday <= row.planned_on <= sunday]
-    slots, gaps = [], 0
-    board = reverse("column_planner:board", args=[plan.column_id])
-    for slot in plan.slots.all():
-        date = monday + datetime.timedelta(days=slot.weekday)
-        here = [row for row in rows if row.planned_on == date]
-        due = usual_moment(date, [slot])
-        words = f"{WEEKDAYS[slot.weekday]} {day_word(date)}"
-        if here:
-            row = here[0]
-            out = row.page is not None and row.page.live
-            is_risk = not out and due - now < RISK and (row.page is None or due < now)
-            state, title = "risk" if is_risk else "", row.shown_title
-            link = board
-            if row.page is not None:
-                link = reverse("wagtailadmin_pages:edit", args=[row.page_id])
-        elif due <= now:
-            state, title, link = "free", _("没有排"), board
-        else:
-            gaps += slot.compulsory
-            state = "gap" if slot.compulsory else "free"
-            title = _("空着") if slot.compulsory else _("可选")
-            query = f"?date={date.isoformat()}"
-            link = reverse("column_planner:new", args=[plan.column_id]) + query
-        slots.append(Slot(words, title, state, link))
-    filled = sum(row.page_id is not None for row in rows)
+    """The slots of a week in their order, and what is planned for other days among them."""
+    days = {monday + datetime.timedelta(days=slot.weekday): slot for slot in plan.slots.all()}
+    planned = defaultdict(list)
+    for row in rows:
+        if monday <= row.planned_on < monday + datetime.timedelta(days=7):
+            planned[row.planned_on].append(row)
+    shown, gaps = [], 0
+    for date in sorted({*days, *planned}):
+        words = f"{WEEKDAYS[date.weekday()]} {day_word(date)}"
+        due = usual_moment(date, days.values())
+        shown += [_taken(plan, words, row, due, now) for row in planned[date]]
+        if not planned[date]:
+            gaps += days[date].compulsory and due > now
+            shown.append(_empty(plan, words, days[date], date, due, now))
+    cards = [row for rows_of_day in planned.values() for row in rows_of_day]
+    filled = sum(row.page_id is not None for row in cards)
     missing = max(plan.least - filled, gaps, 0)
     name = _("本周") if number == 0 else _("下周")
-    return ColumnWeek(plan.column, name, slots, missing, max(len(rows) - plan.most, 0))
+    return ColumnWeek(plan.column, name, shown, missing, max(len(cards) - plan.most, 0))
+
+
+def _taken(plan, words, row, due, now):
+    is_out = row.page is not None and row.page.live
+    is_risk = not is_out and due - now < RISK and (row.page is None or due < now)
+    link = reverse("column_planner:board", args=[plan.column_id])
+    if row.page is not None:
+        link = reverse("wagtailadmin_pages:edit", args=[row.page_id])
+    return Slot(words, row.shown_title, "risk" if is_risk else "", link)
+
+
+def _empty(plan, words, slot, date, due, now):
+    if due <= now:
+        board = reverse("column_planner:board", args=[plan.column_id])
+        return Slot(words, _("没有排"), "free", board)
+    link = reverse("column_planner:new", args=[plan.column_id]) + f"?date={date.isoformat()}"
+    if slot.compulsory:
+        return Slot(words, _("空着"), "gap", link)
+    return Slot(words, _("可选"), "free", link)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -51,6 +52,17 @@ def test_idea_holds_a_slot_and_fills_none(client, editor, column):
     PlannedIssue.objects.create(column=column, title="一个选题", planned_on=coming(1))
     draft(column, "一篇稿", coming(4))
     assert "已排 1，选题 1，缺 1" in client.get(board(column)).content.decode()
+
+
+def test_the_dashboard_shows_every_day_that_something_is_planned_for(client, editor, column):
+    monday = monday_of(timezone.localdate()) + datetime.timedelta(weeks=1)
+    wednesday = monday + datetime.timedelta(days=2)
+    PlannedIssue.objects.create(column=column, title="巷口的灯", planned_on=wednesday)
+    soup = BeautifulSoup(client.get(reverse("wagtailadmin_home")).content, "html.parser")
+    week = soup.select("#panel-slots .desk-slots > li")[1]
+    told = [each.get_text(" ") for each in week.select(".desk-slots__strip a")]
+    assert [each.split()[0] for each in told] == ["周二", "周三", "周四", "周五"]
+    assert "巷口的灯" in told[1] and "空着" in told[0]
 
 
 def test_week_above_its_maximum_is_marked(client, editor, column):
