@@ -1,6 +1,7 @@
 """What holds for every add-on that is found here, the dummy one and those of `plugins/`."""
 
 import ast
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -23,7 +24,8 @@ from core.addons.points.addresses import public_patterns
 from core.addons.registry import all_addons, contributions
 from core.addons.switching import disable, enable
 from core.addons.versions import parsed
-from tests.worker.processes import ROOT
+from tests.migrated import copy_on_server
+from tests.worker.processes import ROOT, database_url
 
 #: What is there only where the office wants it.
 BY_SETTING = {"/contribute/honours/"}
@@ -174,10 +176,13 @@ def test_failing_it_takes_nothing_down(addon, site, client, monkeypatch):
 @ADDONS
 def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
     """In a database of its own, by the command and in a process of its own."""
-    if connection.vendor != "sqlite":
-        pytest.skip("The copied database is SQLite's")
-    path = tmp_path / "db.sqlite3"
-    shutil.copy(django_db_setup, path)
+    if connection.vendor == "sqlite":
+        database, mark, tables = tmp_path / "db.sqlite3", "?", "(SELECT name FROM sqlite_master)"
+        shutil.copy(django_db_setup, database)
+    else:
+        database, mark = f"wenming_without_{addon.label}", "%s"
+        tables = "(SELECT tablename AS name FROM pg_tables)"
+        copy_on_server(django_db_setup, database)
 
     def command(*arguments):
         done = subprocess.run(
@@ -185,33 +190,49 @@ def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
             cwd=tmp_path,
             env={
                 **os.environ,
-                "DATABASE_URL": f"sqlite:///{path}",
+                "DATABASE_URL": database_url(database),
             },
             capture_output=True,
             text=True,
         )
         return done.returncode, done.stdout + done.stderr
 
-    before = path.read_bytes()
+    def asked(sql, *values):
+        if connection.vendor == "sqlite":
+            connect = sqlite3.connect(database)
+        else:
+            import psycopg
+
+            connect = psycopg.connect(database_url(database))
+        with contextlib.closing(connect) as opened:
+            return opened.execute(sql.replace("?", mark), values).fetchone()[0]
+
+    def count(sql, *values):
+        return asked(f"SELECT count(*) FROM {sql}", *values)  # noqa: S608
+
+    own_tables = f"{tables} AS every WHERE substr(name, 1, ?) = ?"
+    prefix = (len(addon.label) + 1, f"{addon.label}_")
+
+    def state():
+        if connection.vendor == "sqlite":
+            return database.read_bytes()
+        return count(own_tables, *prefix), count("django_migrations"), count("auth_permission")
+
+    assert count(own_tables, *prefix)
+    before = state()
     code, said = command("uninstall_addon", addon.label, "--dry-run")
     assert code == 0 and str(addon.title) in said, said
-    assert path.read_bytes() == before
+    assert state() == before
     code, said = command("uninstall_addon", addon.label, "--yes", "--export", str(tmp_path / "out"))
     assert code == 0, said
     assert (tmp_path / "out" / "addon.json").exists()
-    with sqlite3.connect(path) as db:
-
-        def count(sql, *values):
-            return db.execute(f"SELECT count(*) FROM {sql}", values).fetchone()[0]  # noqa: S608
-
-        label = addon.label
-        tables = "sqlite_master WHERE type = 'table' AND substr(name, 1, ?) = ?"
-        assert not count(tables, len(label) + 1, f"{label}_")
-        assert not count("django_migrations WHERE app = ?", label)
-        assert not count("django_content_type WHERE app_label = ?", label)
-        for table in ("installedaddon", "addonswitch", "addonfault"):
-            assert not count(f"addons_{table} WHERE label = ?", label)
-        assert count("addons_addonchange WHERE act = 'uninstall'") == 1
+    label = addon.label
+    assert not count(own_tables, *prefix)
+    assert not count("django_migrations WHERE app = ?", label)
+    assert not count("django_content_type WHERE app_label = ?", label)
+    for table in ("installedaddon", "addonswitch", "addonfault"):
+        assert not count(f"addons_{table} WHERE label = ?", label)
+    assert count("addons_addonchange WHERE act = 'uninstall'") == 1
 
 
 def test_the_dummy_uses_every_extension_point():
