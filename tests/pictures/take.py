@@ -1,7 +1,7 @@
 """Takes the pictures: `python -m tests.pictures.take [name …]`, or `make pictures`.
 
 Starts a copy of the demo as it is served in production, signs in as the demo accounts, and writes
-`docs/img/*.webp`. Needs Chromium and a Chinese font; without Chromium's own translations (Debian:
+`docs/img/*.webp`. Needs Chromium and a Chinese font; without the translations of Chromium (Debian:
 chromium-l10n) fields show dates as in English.
 """
 
@@ -42,7 +42,10 @@ def take(names=()):
     failed = []
     with _clock(site), site.served() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--lang=zh-CN"]
+            executable_path=program,
+            args=["--no-sandbox"],
+            # Fields of dates speak the language of Chromium, not of the page.
+            env={**os.environ, "LANGUAGE": "zh_CN"},
         )
         doors = {}
         for picture in wanted:

@@ -153,7 +153,8 @@ def demo_site(migrated=None):
 
 
 def on_postgres():
-    return connection.vendor == "postgresql"
+    """Asked of the environment: the pictures are taken without settings of the tests."""
+    return os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
 def database_in(folder):

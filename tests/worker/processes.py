@@ -14,6 +14,8 @@ WORKER = [sys.executable, str(ROOT / "manage.py"), "worker"]
 def database_url(name=None):
     """The address of the test database for another process, or of the database `name` (a Path, or
     a name on PostgreSQL)."""
+    if isinstance(name, Path):
+        return f"sqlite:///{name}"
     settings = connection.settings_dict
     name = name or settings["NAME"]
     if connection.vendor == "sqlite":
