@@ -180,7 +180,7 @@ def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
         database, mark, tables = tmp_path / "db.sqlite3", "?", "(SELECT name FROM sqlite_master)"
         shutil.copy(django_db_setup, database)
     else:
-        database, mark = f"wenming_without_{addon.label}", "%s"
+        database, mark = f"wenming_without_{addon.label}_{os.getpid()}", "%s"
         tables = "(SELECT tablename AS name FROM pg_tables)"
         copy_on_server(django_db_setup, database)
 
@@ -218,7 +218,6 @@ def test_uninstalling_leaves_nothing_behind(addon, django_db_setup, tmp_path):
             return database.read_bytes()
         return count(own_tables, *prefix), count("django_migrations"), count("auth_permission")
 
-    assert count(own_tables, *prefix)
     before = state()
     code, said = command("uninstall_addon", addon.label, "--dry-run")
     assert code == 0 and str(addon.title) in said, said
