@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "core.guard.apps.GuardConfig",
     "core.users.apps.UsersConfig",
     "core.worker.apps.WorkerConfig",
+    "core.backup.apps.BackupConfig",
     "wagtail.contrib.settings",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
