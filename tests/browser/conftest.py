@@ -8,7 +8,8 @@ from django.test.testcases import LiveServerThread, _StaticFilesHandler
 
 class OneAtATime(_StaticFilesHandler):
     """Answers requests one after another: two at once would nest their savepoints in the one
-    connection they share, and release each other's."""
+    connection they share, and release each other's. A test that writes meanwhile takes its turn
+    too."""
 
     turn = RLock()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Error
 from plugins.contributions import services
 from plugins.contributions.models import Contributor, Submission, SubmissionFile
 from plugins.contributions.services import joining
-from tests.browser.conftest import live_site  # noqa: F401
+from tests.browser.conftest import OneAtATime, live_site  # noqa: F401
 from tests.word.documents import report, uploaded
 
 #: The server has acknowledged all that was written here.
@@ -36,6 +36,14 @@ def eventually(page, expression, tries=100):
             pass  # It is being loaded anew.
         page.wait_for_timeout(100)
     raise AssertionError(expression)
+
+
+def sign_in(page, live_site, user):  # noqa: F811
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site}
+    page.context.add_cookies([cookie])
 
 
 @pytest.fixture
@@ -67,7 +75,8 @@ def test_from_the_sign_up_to_the_piece_handed_in(phone, live_site, desk, monkeyp
     page.get_by_label("密码", exact=True).fill("小桥流水-2026")
     page.get_by_role("button", name="登录").click()
     page.get_by_text("您的账号还在审核").wait_for()
-    joining.approve(Contributor.objects.get(sign_in_name="13800000001"), desk.editor)
+    with OneAtATime.turn:
+        joining.approve(Contributor.objects.get(sign_in_name="13800000001"), desk.editor)
 
     # A Word file, chosen on the phone.
     page.get_by_role("link", name="我要投稿").click()
@@ -119,10 +128,11 @@ def test_from_the_sign_up_to_the_piece_handed_in(phone, live_site, desk, monkeyp
     assert piece.state == "submitted" and piece.pictures == 3
 
     # The round of a remark.
-    services.claim(piece, desk.editor)
     block = next(each for each in piece.body if "落了地" in str(each["value"]))
     remark = {"block_id": block["id"], "quote": "二百六十株", "text": "记录是九十六株。"}
-    services.return_with_remarks(piece, desk.editor, "改一处就能用。", [remark])
+    with OneAtATime.turn:
+        services.claim(piece, desk.editor)
+        services.return_with_remarks(piece, desk.editor, "改一处就能用。", [remark])
     page.reload()
     page.get_by_text("请改 1 处").wait_for()
     page.get_by_label("改第").fill("三月的坡上，九十六株树苗落了地。")
@@ -133,12 +143,20 @@ def test_from_the_sign_up_to_the_piece_handed_in(phone, live_site, desk, monkeyp
     assert piece.state == "claimed" and piece.versions.count() == 2
 
 
+def test_a_file_chosen_before_the_script_is_there_is_read(phone, live_site, desk):  # noqa: F811
+    sign_in(phone, live_site, desk.author.user)
+    held = []
+    phone.route("**/new.js", lambda route: held.append(route))
+    phone.goto(f"{live_site}/contribute/new/", wait_until="commit")
+    chosen = {"name": "植树.docx", "mimeType": "", "buffer": uploaded(report()).read()}
+    phone.locator("input[name=word]").set_input_files(chosen)
+    held.pop().continue_()
+    phone.wait_for_url("**/write/")
+    assert "二百六十株" in phone.get_by_role("textbox", name="正文").inner_text()
+
+
 def test_two_tabs_and_nothing_is_lost(phone, live_site, desk):  # noqa: F811
-    client = Client()
-    client.force_login(desk.author.user)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site}
-    phone.context.add_cookies([cookie])
+    sign_in(phone, live_site, desk.author.user)
     address = f"{live_site}/contribute/{desk.piece.pk}/write/"
     first, second = phone, phone.context.new_page()
     first.goto(address)

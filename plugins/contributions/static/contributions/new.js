@@ -41,3 +41,5 @@ drop.addEventListener("drop", (event) => {
 form.querySelector("[name=empty]").addEventListener("click", () => {
   input.value = "";
 });
+// Chosen before this script was there, as on a slow line.
+take();
