@@ -20,7 +20,7 @@ class ActivitiesConfig(AppConfig):
         )
         from activities import front_blocks as blocks
         from activities.fronts import near_occasion
-        from activities.models import Activity, Team
+        from activities.models import Activity, Team, TeamReporter
         from activities.places import is_public_record
         from activities.reporters import TeamWorkplace, reported_records
         from core.accounts.workplaces import add_workplace
@@ -42,7 +42,7 @@ class ActivitiesConfig(AppConfig):
         add_change(Activity.objects.next_change)
         add_shared_model("activity", Activity)
         add_shared_model("team", Team)
-        add_tie(reported_records)
+        add_tie(reported_records, Team, TeamReporter)
         add_workplace(TeamWorkplace())
 
         for model in ("activity", "team"):

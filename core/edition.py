@@ -48,7 +48,8 @@ def edition_of(request):
     """
     if not hasattr(request, "_edition"):
         state = state_of(request)
-        parts = ":".join(str(number) for number in (*state, *(part() for part in _parts)))
+        numbers = (state.generation, state.content, state.addons)
+        parts = ":".join(str(number) for number in (*numbers, *(part() for part in _parts)))
         now = timezone.now()
         until = cache.get(f"until:{parts}")
         if until is None or until <= now:
@@ -59,7 +60,7 @@ def edition_of(request):
 
 
 def state_of(request):
-    """Return `(generation, content, addons)` of SiteState, read once a request."""
+    """Return what `SiteState.read` tells, read once a request."""
     if not hasattr(request, "_site_state"):
         request._site_state = state_now()
     return request._site_state

@@ -41,7 +41,7 @@ def frame_of(request):
         if site is None:
             request._frame = {"settings": SiteSettings(), "menu": [], "foot": [], "generation": 0}
         else:
-            generation = state_of(request)[0]
+            generation = state_of(request).generation
             key = f"frame:{site.pk}:{generation}"
             frame = cache.get_or_set(key, lambda: _frame(site), KEPT_FOR)
             request._frame = {**frame, "generation": generation}

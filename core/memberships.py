@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
 
+from core.kept_rights import kept_for
+
 
 @dataclass(frozen=True)
 class Membership:
@@ -18,10 +20,10 @@ class Membership:
 
 
 def memberships_of(user):
-    """Return what `user` belongs to as a tuple of `Membership`; one query for each user object."""
-    if not hasattr(user, "_memberships"):
-        user._memberships = tuple(_memberships(user)) if user.pk else ()
-    return user._memberships
+    """Return what `user` belongs to as a tuple of `Membership`."""
+    if not user.pk:
+        return ()
+    return kept_for(user, "memberships", lambda: tuple(_memberships(user)))
 
 
 def _memberships(user):

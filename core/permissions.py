@@ -14,6 +14,7 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry
 
+from core.kept_rights import kept_for, note_rights_of
 from core.memberships import memberships_of
 from core.models import Area
 from core.roles import Role, has_role
@@ -26,11 +27,14 @@ EXPLORING = {"add", "change", "publish", "lock", "unlock", "bulk_delete"}
 _ties = []
 
 
-def add_tie(function):
+def add_tie(function, *models):
     """Let `function(user)` give `{model: Q}`: rows that `user` may reach without an area of the
-    own, `{}` for nearly everybody. The Q must not join, since the admin's search cannot."""
+    own, `{}` for nearly everybody. The Q must not join, since the admin's search cannot. What it
+    gives is kept until a row of `models` changes, or somebody's groups."""
     if function not in _ties:
         _ties.append(function)
+        for model in models:
+            note_rights_of(model)
 
 
 def scope_area_ids(user):
@@ -62,11 +66,8 @@ def ties_of(user):
     """Return what the ties of all apps say of `user` as {model: Q}, asked once for each user
     object."""
     if not hasattr(user, "_ties"):
-        user._ties = {}
-        if user.is_active and not works_citywide(user):
-            for tie in _ties:
-                for model, rows in tie(user).items():
-                    user._ties[model] = user._ties.get(model, Q(pk__in=[])) | rows
+        tied = user.is_active and not works_citywide(user)
+        user._ties = kept_for(user, "ties", lambda: _resolve_ties(user)) if tied else {}
     return user._ties
 
 
@@ -177,7 +178,16 @@ class PageRights(PagePermissionTester):
 
 class SitePagePolicy(PagePermissionPolicy):
     """Page rights as usual; who may only add pages sees, beside the own ones, what is public.
-    What Wagtail asks the database for, the pages of the rights mostly tell already."""
+    What Wagtail asks the database for, the pages of the rights mostly tell already.
+
+    The rights on collections are not kept: a collection that moves shifts the paths of others,
+    and nobody is told."""
+
+    def get_all_permissions_for_user(self, user):
+        rows = super().get_all_permissions_for_user(user)
+        if rows.query.is_empty():
+            return rows
+        return kept_for(user, "pages", lambda: list(rows))
 
     def explorable_root_instance(self, user):
         if not hasattr(user, self._explorable_root_instance_cache_name) and not user.is_superuser:
@@ -249,7 +259,16 @@ def _resolve_scope(user):
     offices = [row for row in memberships_of(user) if row.area_id is not None]
     if any(office.is_city for office in offices):
         return None
-    return Area.objects.subtree_ids(office.area_id for office in offices)
+    areas = [office.area_id for office in offices]
+    return kept_for(user, "areas", lambda: Area.objects.subtree_ids(areas))
+
+
+def _resolve_ties(user):
+    found = {}
+    for tie in _ties:
+        for model, rows in tie(user).items():
+            found[model] = found.get(model, Q(pk__in=[])) | rows
+    return found
 
 
 def _common_path(paths):

@@ -37,7 +37,7 @@ def roles_of(user):
 
 def forget_roles(user):
     """What was asked of `user` before no longer holds: groups have changed."""
-    for name in ("_memberships", "_roles", "_scope_area_ids", "_ties"):
+    for name in ("_kept_rights", "_roles", "_scope_area_ids", "_ties"):
         user.__dict__.pop(name, None)
 
 

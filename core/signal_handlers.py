@@ -1,3 +1,5 @@
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group, Permission
 from django.core.signals import request_finished, request_started
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
@@ -7,11 +9,13 @@ from wagtail.models import (
     Collection,
     CollectionViewRestriction,
     DraftStateMixin,
+    GroupPagePermission,
     Page,
     PageViewRestriction,
     Revision,
     Site,
 )
+from wagtail.signals import post_page_move
 
 from core.corrections.withdrawal import (
     note_new_address,
@@ -19,7 +23,8 @@ from core.corrections.withdrawal import (
     refuse_schedule,
 )
 from core.edition import begin_request, end_request, is_public_content
-from core.models import SiteDocument, SiteImage, SiteRendition, SiteState
+from core.kept_rights import note_rights_of, rights_changed
+from core.models import Area, Office, SiteDocument, SiteImage, SiteRendition, SiteState
 from core.publication import refuse_uncleared, refuse_uncleared_schedule
 from core.recordings import enqueue_examination
 from core.renditions import enqueue_renditions
@@ -70,6 +75,15 @@ def note_relation(sender, action, **kwargs):
         SiteState.raise_content()
 
 
+#: Rows that decide over what somebody may do, or where.
+RIGHTS = (Area, Group, GroupPagePermission, Office, Permission)
+
+
+def note_membership(action, **kwargs):
+    if action.startswith("post_"):
+        rights_changed()
+
+
 def guard_publication(sender, instance, raw=False, **kwargs):
     """Nothing withdrawn is published but by a restoration, and nothing else uncleared."""
     if raw:
@@ -100,5 +114,11 @@ def connect():
     post_save.connect(raise_generation, dispatch_uid="core.raise_generation_on_save")
     post_delete.connect(raise_generation, dispatch_uid="core.raise_generation_on_delete")
     m2m_changed.connect(note_relation, dispatch_uid="core.raise_content_on_relation")
+    for model in RIGHTS:
+        note_rights_of(model)
+    users = get_user_model()
+    for relation in (users.groups, users.user_permissions, Group.permissions):
+        m2m_changed.connect(note_membership, relation.through, dispatch_uid="core.note_membership")
+    post_page_move.connect(rights_changed, dispatch_uid="core.rights_changed_by_move")
     pre_save.connect(guard_publication, dispatch_uid="core.guard_publication")
     post_save.connect(follow_withdrawn, dispatch_uid="core.follow_withdrawn")

@@ -18,6 +18,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from activities.models import ReportIndexPage, TeamReporter
 from activities.reporters import place_reporter
+from core.kept_rights import rights_changed
 from core.models import Area, Office
 from core.reviews.workflows import ensure_workflow
 from core.role_rights import MissingRights, permission_rows, set_group_rights, set_role_rights
@@ -251,6 +252,7 @@ def _sync(group, wanted, present, rows, place, what, report):
         for where, permission in missing
     )
     if missing:
+        rights_changed()  # Rows written in bulk send no signal.
         report.say(_("%(group)s：补齐%(what)s的权限。"), group=group.name, what=what)
     if extra:
         report.say(_("%(group)s：收回范围以外的%(what)s权限。"), group=group.name, what=what)

@@ -30,7 +30,7 @@ def is_enabled(addon, site):
 
 def is_enabled_for(addon, request):
     """Tell whether `addon` is enabled for the site that `request` is for."""
-    switches = _switches(state_of(request)[2])
+    switches = _switches(state_of(request).addons)
     label = _label(addon)
     if not any(label in labels for labels in switches.values()):
         return False
@@ -87,7 +87,7 @@ def _site_id_for(request):
         site = Site.find_for_request(request)
         return site.pk if site else 0
 
-    return cache.get_or_set(f"site-of:{state_of(request)[0]}:{told}", find, KEPT_FOR)
+    return cache.get_or_set(f"site-of:{state_of(request).generation}:{told}", find, KEPT_FOR)
 
 
 def _label(addon):
@@ -100,7 +100,7 @@ def _label(addon):
 
 
 def _mark():
-    return state_now()[2]
+    return state_now().addons
 
 
 def _switches(mark):

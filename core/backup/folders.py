@@ -12,6 +12,7 @@ from packaging.version import Version
 from core.backup import databases, uploads
 from core.backup.refusing import BackupRefused
 from core.models import SiteState
+from core.models.site_state import Read
 from core.version import VERSION
 
 LIST = "backup.json"
@@ -134,13 +135,13 @@ def _state():
     try:
         return SiteState.read()
     except Exception:  # noqa: BLE001, a damaged or empty database is what is to be replaced
-        return (0, 0, 0)
+        return Read()
 
 
 def _end_what_is_kept(before):
     """Whatever a process or Redis keeps of a page was kept under the counters of before: they must
     not be reached a second time."""
     row = SiteState.objects.first() or SiteState(pk=1)
-    row.generation = max(row.generation, before[0]) + 1
-    row.content = max(row.content, before[1]) + 1
+    row.generation = max(row.generation, before.generation) + 1
+    row.content = max(row.content, before.content) + 1
     row.save()

@@ -7,6 +7,7 @@ from wagtail.models import GroupSitePermission
 from wagtail.permission_policies.sites import SitePermissionPolicy
 
 from core.guard import doors
+from core.kept_rights import kept_for
 
 
 class LimitedModelBackend(ModelBackend):
@@ -42,7 +43,11 @@ class LimitedModelBackend(ModelBackend):
         asked = user_obj.is_anonymous or user_obj.is_superuser or hasattr(user_obj, "_perm_cache")
         if asked or not user_obj.is_active or obj is not None:
             return super().get_all_permissions(user_obj, obj)
-        rows = Permission.objects.order_by().values_list("content_type__app_label", "codename")
-        found = rows.filter(group__user=user_obj).union(rows.filter(user=user_obj))
-        user_obj._perm_cache = {f"{app}.{codename}" for app, codename in found}
+        user_obj._perm_cache = kept_for(user_obj, "permissions", lambda: _permissions(user_obj))
         return user_obj._perm_cache
+
+
+def _permissions(user):
+    rows = Permission.objects.order_by().values_list("content_type__app_label", "codename")
+    found = rows.filter(group__user=user).union(rows.filter(user=user))
+    return {f"{app}.{codename}" for app, codename in found}

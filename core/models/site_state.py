@@ -1,8 +1,18 @@
 import secrets
+from typing import NamedTuple
 
 from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+
+
+class Read(NamedTuple):
+    """What one query tells of the state of the site."""
+
+    generation: int = 0
+    content: int = 0
+    addons: int = 0
+    rights: int = 0
 
 
 class SiteState(models.Model):
@@ -11,7 +21,8 @@ class SiteState(models.Model):
 
     `generation` counts changes of what stands around every page and of vocabularies; `content`
     counts these and all others that a reader may see, as of a record or a picture. `addons` is
-    another number with each change of which add-ons are enabled.
+    another number with each change of which add-ons are enabled, `rights` with each change of what
+    somebody may do.
     """
 
     shows_content = False
@@ -19,6 +30,7 @@ class SiteState(models.Model):
     generation = models.PositiveBigIntegerField(_("版面版次"), default=0)
     content = models.PositiveBigIntegerField(_("内容版次"), default=0)
     addons = models.PositiveBigIntegerField(_("附加组件版次"), default=0)
+    rights = models.PositiveBigIntegerField(_("权限版次"), default=0)
 
     class Meta:
         verbose_name = _("站点状态")
@@ -34,8 +46,8 @@ class SiteState(models.Model):
 
     @classmethod
     def read(cls):
-        """Return `(generation, content, addons)`; one query."""
-        return cls.objects.values_list("generation", "content", "addons").first() or (0, 0, 0)
+        """Return a `Read`; one query."""
+        return Read(*(cls.objects.values_list(*Read._fields).first() or ()))
 
     @classmethod
     def raise_generation(cls):
@@ -53,7 +65,19 @@ class SiteState(models.Model):
         """Give the state of the add-ons another mark, and end what is kept of pages. By chance, so
         that a change that was rolled back never leaves its mark to the next one."""
         cls.raise_generation()
-        cls.objects.filter(pk=1).update(addons=secrets.randbits(62))
+        cls._mark("addons")
+
+    @classmethod
+    def mark_rights(cls):
+        """Give the rights of everybody another mark, likewise by chance. What readers see does not
+        hang on it."""
+        cls._mark("rights")
+
+    @classmethod
+    def _mark(cls, name):
+        marked = {name: secrets.randbits(62)}
+        if not cls.objects.filter(pk=1).update(**marked):
+            cls.objects.update_or_create(pk=1, defaults=marked)
 
     @classmethod
     def _count(cls, *names):

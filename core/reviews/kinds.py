@@ -60,7 +60,7 @@ class StageRules:
     @classmethod
     def shown_to(cls, request):
         """The same, kept until the settings change: for what is shown, never for what is done."""
-        key = f"reviews:rules:{state_of(request)[0]}"
+        key = f"reviews:rules:{state_of(request).generation}"
         return cache.get_or_set(key, cls.load, KEPT_FOR)
 
     def stages_of_model(self, model):

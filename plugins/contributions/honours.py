@@ -10,14 +10,13 @@ import re
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from core.edition import KEPT_FOR, state_of
+from core.frame import kept
 from plugins.contributions.desk.figures import AREAS, Period, league, people_rows
 from plugins.contributions.models import ContributionsSettings
 
@@ -32,13 +31,12 @@ def are_shown(request):
     site = Site.find_for_request(request)
     if site is None:
         return False
-    key = "contributions-honours:" + "-".join(map(str, (site.pk, *state_of(request))))
-    shown = cache.get(key)
-    if shown is None:
+
+    def ask():
         row = ContributionsSettings.objects.filter(site_id=site.pk).first()
-        shown = bool(row and row.shows_honours)
-        cache.set(key, shown, KEPT_FOR)
-    return shown
+        return bool(row and row.shows_honours)
+
+    return kept(request, f"honours:{site.pk}", ask)
 
 
 def footer_link(request, page, context):

@@ -15,7 +15,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-MOST = 19
+MOST = 15
 #: Wagtail's own screens ask for their site, their breadcrumb and their filters besides.
 MOST_OF_STOCK = {"explorer": 26, "page form": 68}
 
