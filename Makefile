@@ -43,7 +43,7 @@ bench: ## Measure pages and search, SEARCH_RECORDS=100000 or as many as you like
 
 bench-scale: ## Measure three nodes of Elasticsearch beside the embedded engine, SEARCH_RECORDS=1000000
 	@$(SETUP) install --dev
-	@PYTHONPATH=.:site $(BIN)/python -m tests.bench.cluster_scale $(or $(SEARCH_RECORDS),100000)
+	@PYTHONPATH=.:site $(BIN)/python -m tests.bench.cluster_scale $(or $(SEARCH_RECORDS),100000) $(ARGS)
 
 s3: ## Build the S3 service that the tests use, once (takes some minutes)
 	@$(SETUP) install --dev

@@ -1,9 +1,10 @@
 """How a cluster of three nodes on this machine fares beside the embedded engine, in one run.
 
-    python -m tests.bench.cluster_scale 1000000
+    python -m tests.bench.cluster_scale 1000000 [build] [asked] [http] [save] [outages]
 
-Each part is measured in a process of its own, first on the one, then on the other; what happens
-while nodes are killed, on the cluster alone. Run by `make bench-scale`.
+Without names of parts all are measured; without `build` on the indices that an earlier run has
+left. Each part is measured in a process of its own, first on the one, then on the other; what
+happens while nodes are killed, on the cluster alone. Run by `make bench-scale`.
 """
 
 import os
@@ -13,7 +14,7 @@ import time
 from pathlib import Path
 
 from tests.bench import search_scale
-from tests.bench.search_scale import FACETS, HELD, Noting, questions, table, tell, timed
+from tests.bench.search_scale import HELD, all_counts, asked_of, table, tell, timed
 from tests.search.servers_of_search import Cluster
 
 NODES, PORT, HEAP = 3, 9260, "1g"
@@ -28,7 +29,8 @@ def cluster():
     return Cluster(folder, NODES, PORT, os.environ.get("CLUSTER_HEAP", HEAP))
 
 
-def main(number):
+def main(number, *parts):
+    wanted = parts or (BUILD, *PARTS)
     env = search_scale.environment(number)
     servers = cluster()
     tell(f"{number} records, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -39,13 +41,15 @@ def main(number):
         served = {**env, "SEARCH_URL": f"{servers.url}?shards={SHARDS}"}
         for name, there in (("embedded", env), ("cluster", served)):
             tell(f"\n== {name}")
-            taken = search_scale.rebuild(there)
-            tell(f"  {number / taken:.0f} records/s")
-            part("asked", there, servers if name == "cluster" else None)
-            part("http", there)
-            part("save", there)
-        tell("\n== nodes killed, the cluster stopped and started")
-        part("outages", served)
+            if BUILD in wanted:
+                taken = search_scale.rebuild(there)
+                tell(f"  {number / taken:.0f} records/s")
+            for each in ("asked", "http", "save"):
+                if each in wanted:
+                    part(each, there, servers if name == "cluster" else None)
+        if "outages" in wanted:
+            tell("\n== nodes killed, the cluster stopped and started")
+            part("outages", served)
     finally:
         servers.stop()
 
@@ -59,27 +63,18 @@ def part(name, env, servers=None):
 def asked_part():
     """Each question for the first time, then again; those without words apart."""
     from search.engines import get_engine
-    from search.engines.base import Among, CountBy, EngineQuery
-    from search.finding import find
+    from search.engines.base import EngineQuery
 
     engine = get_engine()
-    counts = tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
-    asked = []
-    noting = Noting(engine)
-    for text, filters in questions():
-        noting.noted = None
-        held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
-        find(text, engine=noting, kinds=("activity",), filters=held, counts=counts, limit=10)
-        asked.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
+    asked = list(dict.fromkeys(asked_of(engine)))
     forget(engine)
-    asked = list(dict.fromkeys(asked))
     before = processor_seconds()
     first = [timed(lambda query=query: engine.search(query)) for query in asked]
     spent = processor_seconds() - before
     again = [timed(lambda query=query: engine.search(query)) for query in asked]
     table("10 hits, total, 5 facets, histogram", first=first, again=again)
     tell(f"  core-seconds a query, asked first: {spent / len(asked):.4f}")
-    wordless = EngineQuery(filters=(), counts=counts, limit=10)
+    wordless = EngineQuery(filters=(), counts=all_counts(), limit=10)
     forget(engine)
     taken = [timed(lambda: engine.search(wordless)) for _number in range(20)]
     table("everything, no words", again=taken[1:])
@@ -117,6 +112,7 @@ def outages_part():
         tell(f"  {line}")
 
 
+BUILD = "build"
 PARTS = {
     "asked": asked_part,
     "http": search_scale.http_part,
@@ -130,4 +126,4 @@ if __name__ == "__main__":
         search_scale.set_up()
         PARTS[asked_for]()
     else:
-        main(int(asked_for))
+        main(int(asked_for), *sys.argv[2:])

@@ -17,7 +17,11 @@ from urllib.parse import urlencode
 from tests.bench.search_scale import ROOT, questions
 
 RATE = float(os.environ.get("CLUSTER_RATE", 50))
-SAVED_EVERY = 0.5
+#: Of the requests, so many search for words that nobody has asked for yet.
+SEARCHES = 0.3
+#: More waiting requests than people who would still be there: the next ones are not asked.
+MOST_WAITING = 48
+SAVED_EVERY = 2.0
 #: (seconds after the one before, what is done).
 EVENTS = (
     (15, "kill"),
@@ -35,6 +39,7 @@ class Pages:
     def __init__(self):
         self.now, self.lock = "all well", threading.Lock()
         self.seconds, self.told, self.failed = {}, Counter(), Counter()
+        self.turned_away = Counter()
 
     def get(self, path):
         during, began = self.now, time.monotonic()
@@ -111,6 +116,7 @@ def measure(servers, folder):
         seconds.sort()
         yield (
             f"{during:10} {len(seconds):5} pages, {pages.failed[during]} failed,"
+            f" {pages.turned_away[during]} not asked since too many waited,"
             f" {pages.told[during]} said that search is being restored;"
             f" p50 {seconds[len(seconds) // 2] * 1000:.0f} ms,"
             f" p95 {seconds[int(len(seconds) * 0.95)] * 1000:.0f} ms,"
@@ -138,14 +144,31 @@ def act(servers, what):
 def ask(pages, pool, stop):
     rng = random.Random(5)  # noqa: S311
     words = [text for text, _filters in questions() if text]
+    read = addresses()
+    waiting = set()
     due = time.monotonic()
     while not stop.is_set():
-        path = "/"
-        if rng.random() < 0.7:
+        path = rng.choice(read)
+        if rng.random() < SEARCHES:
             path = f"/activities/?{urlencode({'q': rng.choice(words), 'page': rng.randint(1, 3)})}"
-        pool.submit(pages.get, path)
+        waiting = {future for future in waiting if not future.done()}
+        if len(waiting) < MOST_WAITING:
+            waiting.add(pool.submit(pages.get, path))
+        else:
+            pages.turned_away[pages.now] += 1
         due += 1 / RATE
         time.sleep(max(0.0, due - time.monotonic()))
+
+
+def addresses():
+    """Pages that people read: the home page, reports and articles."""
+    from django.db import connection
+    from wagtail.models import Page
+
+    pages = Page.objects.live().filter(depth__gt=3).order_by("pk")[:100]
+    found = [page.url for page in pages]
+    connection.close()
+    return ["/", *found]
 
 
 def lost(saves):

@@ -45,7 +45,10 @@ def environment(number):
         "LOG_LEVEL": "ERROR",
         "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "site"))),
     }
-    if not data.exists():
+    if data.exists():
+        # By an earlier state of the program, perhaps.
+        run([sys.executable, "manage.py", "migrate", "--verbosity=0"], env)
+    else:
         fresh = data.with_suffix(".new")
         making = {**env, "DATABASE_URL": f"sqlite:///{fresh}"}
         run([sys.executable, "-m", "tests.bench.records", str(number)], making)
@@ -130,23 +133,36 @@ class Noting:
         return getattr(self.engine, name)
 
 
-def engine_part():
-    from tantivy import Query
-
-    from search.engines import get_engine
-    from search.engines.base import Among, CountBy, EngineQuery
-    from search.engines.embedded import EmbeddedEngine
+def asked_of(engine):
+    """The same questions as an engine is asked them: ten hits with the counts of all facets and
+    of months."""
+    from search.engines.base import Among, EngineQuery
     from search.finding import find
 
-    engine = get_engine()
-    counts = tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
-    asked = []
-    noting = Noting(engine)
+    counts, found, noting = all_counts(), [], Noting(engine)
     for text, filters in questions():
         noting.noted = None
         held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
         find(text, engine=noting, kinds=("activity",), filters=held, counts=counts, limit=10)
-        asked.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
+        found.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
+    return found
+
+
+def all_counts():
+    from search.engines.base import CountBy
+
+    return tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
+
+
+def engine_part():
+    from tantivy import Query
+
+    from search.engines import get_engine
+    from search.engines.base import EngineQuery
+    from search.engines.embedded import EmbeddedEngine
+
+    engine = get_engine()
+    asked = asked_of(engine)
     ours = EmbeddedEngine(engine.folder.path)
     snapshot = ours._snapshot()
     terms = {
