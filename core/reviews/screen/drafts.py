@@ -5,7 +5,7 @@ from copy import copy
 from django.db import models
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from modelcluster.fields import ParentalKey
-from modelcluster.models import get_all_child_relations
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import COMMENTS_RELATION_NAME, Page, Revision
 
 #: What `with_content_json` takes from the item itself, having asked the database for each.
@@ -14,19 +14,20 @@ _TAKEN_FROM_ITEM = frozenset(
 )
 
 
-def draft_of(item, revision, names):
-    """Return `item` as `revision` has it; None means as it is. `Revision.as_object` asks for the
+def content_of_draft(item, revision):
+    """Return what `revision` holds of `item`; None for it means what a revision made now would."""
+    return item.serializable_data() if revision is None else revision.content
+
+
+def draft_of(item, revision, content, names):
+    """Return `item` with the `content` of `revision`, or of none. `Revision.as_object` asks for the
     item again, its parent, each person who remarked on it and each row that it refers to; here
     what it refers to comes from `names`, a `Names`, and nothing of the draft may be saved."""
-    if revision is None:
-        return item
     model = type(item)
-    content = {
-        name: value for name, value in revision.content.items() if name not in _TAKEN_FROM_ITEM
-    }
+    content = {name: value for name, value in content.items() if name not in _TAKEN_FROM_ITEM}
     basis = copy(item)
     for name in ("latest_revision", "live_revision"):
-        if getattr(basis, f"{name}_id", None) == revision.pk:
+        if revision is not None and getattr(basis, f"{name}_id", None) == revision.pk:
             setattr(basis, name, revision)
     if isinstance(item, Page):
         content[COMMENTS_RELATION_NAME] = []
@@ -35,16 +36,28 @@ def draft_of(item, revision, names):
         above, _slash, _slug = item.url_path.rstrip("/").rpartition("/")
         basis._cached_parent_obj = Page(url_path=f"{above}/")
     _present(model, content, names)
+    many = {field.name: field.related_model for field in get_all_child_m2m_relations(model)}
+    chosen = {name: content.pop(name, ()) for name in many}
+    _chosen(many, chosen, names)
     names.load()
     unchecked = _Unchecked(model)
     basis.__dict__["specific_class"] = unchecked
     basis.__dict__["from_serializable_data"] = unchecked.from_serializable_data
     draft = basis.with_content_json(_present(model, content, names))
     _attach(draft, content, names)
+    draft._cluster_related_objects |= _chosen(many, chosen, names)
     for relation in get_all_child_relations(model):
         for child in getattr(draft, relation.get_accessor_name()).all():
             _attach(child, child.__dict__, names)
     return draft
+
+
+def _chosen(many, chosen, names):
+    """What is chosen in each relation of `many`, without what is gone."""
+    return {
+        name: [row for pk in pks or () if (row := names.get(many[name], pk)) is not None]
+        for name, pks in chosen.items()
+    }
 
 
 def _attach(item, given, names):
@@ -96,7 +109,10 @@ def _present(model, content, names):
 
 
 def latest_revision_of(item):
-    """Return the latest Revision of `item` with its user and `number`, counted from one."""
+    """Return the latest Revision of `item` with its user and `number`, counted from one; None
+    where there is none."""
+    if item.latest_revision_id is None:
+        return None
     before = Revision.objects.filter(
         base_content_type_id=OuterRef("base_content_type_id"),
         object_id=OuterRef("object_id"),

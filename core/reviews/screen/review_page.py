@@ -38,7 +38,7 @@ from core.reviews.screen.bases import CLEAN, bases_of, chosen, content_of, read_
 from core.reviews.screen.comparison import compare_contents
 from core.reviews.screen.content import units_of
 from core.reviews.screen.display import anchor_of, rows_of
-from core.reviews.screen.drafts import draft_of, latest_revision_of
+from core.reviews.screen.drafts import content_of_draft, draft_of, latest_revision_of
 from core.reviews.screen.forms import NoteForm, ReasonForm, RemarkForm, ReturnForm
 from core.reviews.screen.names import Names
 from core.reviews.screen.permissions import find_item
@@ -70,15 +70,18 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
         return latest_revision_of(self.item)
 
     @cached_property
+    def stored(self):
+        return content_of_draft(self.item, self.revision)
+
+    @cached_property
     def draft(self):
-        return draft_of(self.item, self.revision, self.names)
+        return draft_of(self.item, self.revision, self.stored, self.names)
 
     @cached_property
     def names(self):
         """Knows what the text refers to before anything of it is read."""
         names = Names()
-        if self.revision is not None:
-            units_of(type(self.item), self.revision.content, names)
+        units_of(type(self.item), self.stored, names)
         return names
 
     @cached_property
@@ -119,7 +122,16 @@ class ReviewView(WagtailAdminTemplateMixin, TemplateView):
 
     def _again(self, forms, opened="", refused=(), status=200):
         """The page once more, with what was written in place and why it was not done."""
-        for name in ("found", "revision", "names", "draft", "text", "text_hash", "content"):
+        for name in (
+            "found",
+            "revision",
+            "stored",
+            "names",
+            "draft",
+            "text",
+            "text_hash",
+            "content",
+        ):
             if status == 409:
                 self.__dict__.pop(name, None)
         context = self.get_context_data(forms=forms, opened=opened, refused=refused)
