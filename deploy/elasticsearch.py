@@ -9,9 +9,10 @@ with few modules. It listens on 127.0.0.1 only, and what it holds goes when it i
     deploy/elasticsearch.py stop       stop what `start` has started
     deploy/elasticsearch.py get        only get the distribution (98 MB, once)
 
-NODES=3 starts a cluster of three. With --secured it asks for passwords: `admin` may do all,
-`site` what a site with the prefix `wenming` needs; both have the password SECRET below.
-Needs Java 17, and Maven to get the distribution.
+NODES=3 starts a cluster of three. With --secured it speaks https, by certificates of an authority
+made for this start, and asks for passwords: `admin` may do all, `site` what a site with the prefix
+`wenming` needs; both have the password SECRET below.
+Needs Java 17, Maven to get the distribution, and openssl for --secured.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import os
 import pwd
 import shutil
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -47,6 +49,7 @@ wenming_site:
     - names: ["wenming-*"]
       privileges: ["all"]
 """
+CERTIFICATES = Path(__file__).resolve().parent / "certificates.sh"
 PATIENCE = 180
 #: Tests make very many small indices; a disk makes each wait.
 MEMORY, ROOM = Path("/dev/shm"), 3 << 30  # noqa: S108
@@ -101,9 +104,15 @@ class Cluster:
     @property
     def url(self):
         """What a site is given as SEARCH_URL."""
-        account = f"site:{SECRET}@" if self.secured else ""
         hosts = ",".join(f"127.0.0.1:{port}" for port in self.ports)
-        return f"elasticsearch://{account}{hosts}/wenming"
+        if not self.secured:
+            return f"elasticsearch://{hosts}/wenming"
+        return f"elasticsearch+https://site:{SECRET}@{hosts}/wenming?ca={self.authority}"
+
+    @property
+    def authority(self):
+        """The file of the authority that the certificates come from."""
+        return self.folder / "ca.pem"
 
     def start(self):
         self.stop()
@@ -116,6 +125,8 @@ class Cluster:
         program = self.folder / f"elasticsearch-{VERSION}"
         for each in [*program.glob("bin/*"), *program.glob("lib/tools/**/bin/*")]:
             each.chmod(0o755)
+        if self.secured:
+            self._certify()
         for number in range(self.nodes):
             self._configure(program, number, home)
         for number in range(self.nodes):
@@ -173,12 +184,23 @@ class Cluster:
         raise ServerError(f"{seconds} 秒内没有启动成功：\n{logs}")
 
     def ask(self, path):
-        request = urllib.request.Request(f"http://127.0.0.1:{self.ports[0]}{path}")  # noqa: S310
+        scheme, trust = "http", None
+        if self.secured:
+            scheme, trust = "https", ssl.create_default_context(cafile=self.authority)
+        request = urllib.request.Request(f"{scheme}://127.0.0.1:{self.ports[0]}{path}")  # noqa: S310
         if self.secured:
             account = b64encode(f"admin:{SECRET}".encode()).decode()
             request.add_header("Authorization", f"Basic {account}")
-        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=5, context=trust) as answer:  # noqa: S310
             return json.load(answer)
+
+    def _certify(self):
+        if shutil.which("openssl") is None:
+            raise ServerError("没有 openssl。Debian：apt-get install openssl")
+        subprocess.run(
+            ["sh", str(CERTIFICATES), str(self.folder), "127.0.0.1", "localhost"],
+            stdin=subprocess.DEVNULL, check=True, capture_output=True,
+        )  # fmt: skip
 
     def _configure(self, program, number, home):
         node = self.node(number)
@@ -199,8 +221,14 @@ class Cluster:
         else:
             lines["discovery.seed_hosts"] = [f"127.0.0.1:{port}" for port in self.inner]
             lines["cluster.initial_master_nodes"] = [f"node-{n + 1}" for n in range(self.nodes)]
-        if self.secured and self.nodes > 1:
-            raise ServerError("--secured 只用于一个节点：多个节点之间还要证书。")
+        if self.secured:
+            for way in ("http", "transport"):
+                lines |= {
+                    f"xpack.security.{way}.ssl.enabled": "true",
+                    f"xpack.security.{way}.ssl.key": "node.key",
+                    f"xpack.security.{way}.ssl.certificate": "node.pem",
+                    f"xpack.security.{way}.ssl.certificate_authorities": ["ca.pem"],
+                }
         text = "".join(
             f"{name}: {json.dumps(value) if isinstance(value, list) else value}\n"
             for name, value in lines.items()
@@ -215,6 +243,8 @@ class Cluster:
         (node / "tmp").mkdir()
         if self.secured:
             (config / "roles.yml").write_text(ROLES)
+            for name in ("ca.pem", "node.pem", "node.key"):
+                shutil.copy(self.folder / name, config)
         owner = self._somebody()
         if owner:
             for path in [node, *node.rglob("*")]:
@@ -274,7 +304,7 @@ def main():
     parser.add_argument("--nodes", type=int, default=int(os.environ.get("NODES") or 1))
     parser.add_argument("--port", type=int, default=HTTP, help="of the first node")
     parser.add_argument("--heap", default="512m", help="memory of each node, such as 1g")
-    parser.add_argument("--secured", action="store_true", help="ask for passwords")
+    parser.add_argument("--secured", action="store_true", help="speak https, ask for passwords")
     parser.add_argument("--in-memory", action="store_true", help="write nothing to the disk")
     asked = parser.parse_args()
     name = f"wenming-elasticsearch-{asked.port}"

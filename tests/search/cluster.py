@@ -1,12 +1,13 @@
 """The real Elasticsearch that tests talk to: each test has indices of its own there.
 
-`make elasticsearch` starts one; TEST_ELASTICSEARCH names another (without a prefix), also one that
-asks for a password and lets the account do no more than with indices named wenming-…
+`make elasticsearch` starts one; TEST_ELASTICSEARCH names another as SEARCH_URL does, also one that
+speaks https, asks for a password and lets the account do no more than with indices named wenming-…
 """
 
 import contextlib
 import os
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 from elasticsearch import ApiError, TransportError
@@ -22,8 +23,15 @@ IS_LIMITED = "@" in URL
 OVERSEER = URL.replace("//site:", "//admin:")
 
 
+def url_of(prefix, url=URL, port=None):
+    """SEARCH_URL of a site with the prefix; its one host is asked on another `port`."""
+    parts = urlsplit(url)
+    place = f"{parts.netloc.rpartition(':')[0]}:{port}" if port else parts.netloc
+    return parts._replace(netloc=place, path=f"/{prefix}").geturl()
+
+
 def engine_of(prefix, url=URL):
-    return ElasticsearchEngine(Address.parse(f"{url}/{prefix}"))
+    return ElasticsearchEngine(Address.parse(url_of(prefix, url)))
 
 
 def require():

@@ -2,6 +2,7 @@
 
 import io
 import time
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def way():
     """The way to the server, which a test may cut off."""
     cluster.require()
-    port = int(cluster.URL.rpartition(":")[2])
+    port = urlsplit(cluster.URL).port
     with Forwarder(port).running() as way:
         yield way
 
@@ -35,7 +36,7 @@ def way():
 @pytest.fixture
 def site(way, settings, site_tree):
     with cluster.own_prefix() as prefix:
-        settings.SEARCH_URL = cluster.URL.rpartition(":")[0] + f":{way.port}/{prefix}"
+        settings.SEARCH_URL = cluster.url_of(prefix, port=way.port)
         get_engine().connection.breaker.first = 0.2
         yield site_tree
         way.open()

@@ -18,6 +18,7 @@ from elasticsearch import (
     ConnectionTimeout,
     Elasticsearch,
     NotFoundError,
+    SSLError,
     TransportError,
 )
 
@@ -101,7 +102,25 @@ class Connection:
         elif is_fair:
             self.breaker.was_late()
         logger.warning("The search cluster is away: %s", reason(failure))
-        raise EngineUnavailableError(_("检索集群暂时不能使用：%s") % reason(failure)) from failure
+        told = reason(failure)
+        if advice := self._advice(failure):
+            told = f"{advice} ({told})"
+        raise EngineUnavailableError(_("检索集群暂时不能使用：%s") % told) from failure
+
+    def _advice(self, error):
+        """What in SEARCH_URL may be wrong where the two sides do not speak the same way."""
+        said = f"{error.message} {error.errors}" if isinstance(error, TransportError) else ""
+        if isinstance(error, SSLError):
+            if "match" in said or "not valid for" in said:
+                return _("证书不是给 SEARCH_URL 里这个主机名的")
+            if "CERTIFICATE_VERIFY_FAILED" in said:
+                return _("证书不是可信的机构签发的，请检查 SEARCH_URL 里的 ca")
+            return _("对方没有用 https，或不是集群的端口，请检查 SEARCH_URL")
+        if self.address.scheme == "http" and "RemoteDisconnected" in said:
+            return _(
+                "连接被对方断开；集群若只收 https，SEARCH_URL 应以 elasticsearch+https:// 开头"
+            )
+        return ""
 
 
 def reason(error):

@@ -271,7 +271,7 @@ def running(program, engine):
     """A process with the program on the engine's indices; killed at the end."""
     command = [sys.executable, "-m", "tests.search.engines.programs", program]
     process = subprocess.Popen(
-        [*command, f"{cluster.URL}/{engine.address.prefix}"],
+        [*command, cluster.url_of(engine.address.prefix)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
