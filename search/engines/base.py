@@ -7,7 +7,7 @@ integers (primary keys), so that every engine counts and sorts alike.
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
@@ -53,6 +53,20 @@ class Schema:
     facets: tuple[str, ...]
     numbers: tuple[str, ...]
     fingerprint: str
+
+    def as_json(self):
+        """Return what `from_json` reads, for an index to keep."""
+        return {**asdict(self), "positions": sorted(self.positions)}
+
+    @classmethod
+    def from_json(cls, kept):
+        return cls(
+            text=tuple(kept["text"]),
+            positions=frozenset(kept["positions"]),
+            facets=tuple(kept["facets"]),
+            numbers=tuple(kept["numbers"]),
+            fingerprint=kept["fingerprint"],
+        )
 
 
 # What must match: a tree. Scores of the parts of All and Any add up.

@@ -184,10 +184,10 @@ def lost(saves):
 
 @contextlib.contextmanager
 def site(folder):
-    """One web process and the worker."""
+    """Two web processes and the worker."""
     web = [
-        *(sys.executable, "-m", "gunicorn", "tests.bench.served", "--workers", "1"),
-        *("--threads", "8", "--bind", f"127.0.0.1:{PORT}", "--no-control-socket"),
+        *(sys.executable, "-m", "gunicorn", "tests.bench.served", "--workers", "2"),
+        *("--threads", "4", "--bind", f"127.0.0.1:{PORT}", "--no-control-socket"),
         *("--config", str(ROOT / "deploy" / "gunicorn.conf.py")),
     ]
     worker = [sys.executable, "manage.py", "worker"]

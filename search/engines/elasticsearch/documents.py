@@ -6,7 +6,6 @@ the engine's own.
 """
 
 import json
-from dataclasses import asdict
 
 from elasticsearch_dsl import Keyword, Long, Mapping, Text
 
@@ -45,8 +44,7 @@ def mapping_of(schema):
     mapping = Mapping()
     mapping.meta("dynamic", "strict")
     mapping.meta("_source", includes=[GIST])
-    kept = {**asdict(schema), "positions": sorted(schema.positions), "layout": LAYOUT}
-    mapping.meta("_meta", **kept)
+    mapping.meta("_meta", **schema.as_json(), layout=LAYOUT)
     mapping.field(GIST, Keyword(index=False, doc_values=False))
     for name in (PK, PLACE, VERSION):
         mapping.field(name, Long())
@@ -68,13 +66,7 @@ def schema_in(meta):
     version of this engine."""
     if meta.get("layout") != LAYOUT:
         raise NoIndexError
-    return Schema(
-        text=tuple(meta["text"]),
-        positions=frozenset(meta["positions"]),
-        facets=tuple(meta["facets"]),
-        numbers=tuple(meta["numbers"]),
-        fingerprint=meta["fingerprint"],
-    )
+    return Schema.from_json(meta)
 
 
 def packed(entry, schema):

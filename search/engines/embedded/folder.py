@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 
 from django.utils.translation import gettext as _
 
@@ -46,7 +45,7 @@ class Folder:
                 break
             except FileExistsError:
                 number += 1
-        held = {**asdict(schema), "positions": sorted(schema.positions), "layout": LAYOUT}
+        held = {**schema.as_json(), "layout": LAYOUT}
         _write_durably(build / SCHEMA, json.dumps(held))
         return build
 
@@ -96,13 +95,7 @@ def read_schema(build):
         held = json.loads((build / SCHEMA).read_text(encoding="utf-8"))
         if held["layout"] != LAYOUT:
             raise EngineUnavailableError(_("检索索引是旧格式的"))
-        return Schema(
-            text=tuple(held["text"]),
-            positions=frozenset(held["positions"]),
-            facets=tuple(held["facets"]),
-            numbers=tuple(held["numbers"]),
-            fingerprint=held["fingerprint"],
-        )
+        return Schema.from_json(held)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise EngineUnavailableError(_("检索索引打不开")) from error
 

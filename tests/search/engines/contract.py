@@ -1,5 +1,5 @@
 """What every search engine must do. A test class takes it over and gives an `engine` fixture:
-an engine without an index."""
+an engine without an index, and `other`, the same as another process has it."""
 
 from dataclasses import replace
 
@@ -487,6 +487,17 @@ class EngineContract:
     @tried(60)
     def test_it_answers_like_the_reference(self, engine, data):
         self.compare_with_the_reference(engine, data)
+
+    def test_another_process_sees_every_commit_at_once(self, engine, other):
+        fill(engine, [entry(1, facets={"area": (1,)})])
+        asked = EngineQuery(counts=(CountBy("area", "area"),))
+        assert other.search(asked).counts == {"area": {1: 1}}
+        engine.apply([entry(2, facets={"area": (1,)})], [])
+        assert other.search(asked).counts == {"area": {1: 2}}
+        other.apply([], [Key("activity", 1)])
+        assert engine.search(asked).counts == {"area": {1: 1}}
+        fill(engine, [entry(9)])
+        assert pks(other.search(asked)) == [9]
 
     def compare_with_the_reference(self, engine, data):
         first = data.draw(st.lists(questions.entries, max_size=25), label="built")

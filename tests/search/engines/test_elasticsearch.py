@@ -284,18 +284,6 @@ def running(program, engine):
         process.wait(30)
 
 
-def test_another_process_sees_every_commit_at_once(engine, other):
-    fill(engine, [entry(1, facets={"area": (1,)})])
-    asked = EngineQuery(counts=(CountBy("area", "area"),))
-    assert other.search(asked).counts == {"area": {1: 1}}
-    engine.apply([entry(2, facets={"area": (1,)})], [])
-    assert other.search(asked).counts == {"area": {1: 2}}
-    other.apply([], [Key("activity", 1)])
-    assert engine.search(asked).counts == {"area": {1: 1}}
-    fill(engine, [entry(9)])
-    assert pks(other.search(asked)) == [9]
-
-
 def test_the_mark_of_another_processs_commit_is_known_within_a_second(engine, other):
     fill(engine, [entry(1)])
     before = other.generation()

@@ -23,7 +23,7 @@ from search.engines.base import (
 )
 from search.engines.embedded import EmbeddedEngine
 from search.engines.embedded import engine as embedded_engine
-from tests.search.engines.contract import EVERYTHING, EngineContract, entry, fill, found, pks
+from tests.search.engines.contract import EVERYTHING, EngineContract, entry, fill, found
 from tests.search.engines.programs import BATCH
 from tests.search.engines.questions import SCHEMA
 
@@ -174,18 +174,6 @@ def test_remembered_counts_are_limited(engine):
 
 
 # --- other processes
-
-
-def test_another_process_sees_every_commit_at_once(engine, other):
-    fill(engine, [entry(1, facets={"area": (1,)})])
-    asked = EngineQuery(counts=(CountBy("area", "area"),))
-    assert other.search(asked).counts == {"area": {1: 1}}
-    engine.apply([entry(2, facets={"area": (1,)})], [])
-    assert other.search(asked).counts == {"area": {1: 2}}
-    other.apply([], [Key("activity", 1)])
-    assert engine.search(asked).counts == {"area": {1: 1}}
-    fill(engine, [entry(9)])
-    assert pks(other.search(asked)) == [9]
 
 
 def test_a_second_writer_is_told_at_once(engine):
