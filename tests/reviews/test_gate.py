@@ -168,6 +168,29 @@ def test_what_was_public_may_be_shown_again_as_it_was(site_tree, desk):
             page.save_revision(user=desk.root).publish(user=desk.root)
 
 
+@pytest.mark.parametrize("kind", ["page", "record"])
+def test_what_was_public_without_a_draft_goes_through_the_reviews_again(kind, site_tree, desk):
+    """As an import leaves it: live, and nobody has ever saved a draft of it."""
+    if kind == "page":
+        item = factories.ArticlePageFactory(
+            parent=site_tree.news, title="早就公开的", owner=desk.author
+        )
+    else:
+        item = factories.ActivityFactory(team=site_tree.anyuan.team, category=site_tree.category)
+    assert item.latest_revision_id is None
+    with LogContext(user=desk.root):
+        fresh(item).unpublish(user=desk.root)
+    change(item, desk.author, title="改了标题")
+    services.submit(fresh(item), desk.author)
+    if kind == "page":
+        pass_all(item, desk)
+    else:
+        pass_stage(item, desk.final)
+    found = fresh(item)
+    assert found.live and found.title == "改了标题"
+    assert SignOff.objects.of(found).filter(outcome=SignOff.Outcome.PASSED).exists()
+
+
 def test_a_kind_without_stages_needs_no_review(site_tree, desk, article):
     KindStages.objects.create(
         settings=ReviewSettings.objects.create(), kind="stories.articlepage", stages=0
