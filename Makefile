@@ -18,7 +18,7 @@ test: ## Run the whole test suite (ARGS= goes to pytest)
 
 test-postgres: ## The same on a throw-away PostgreSQL (ARGS=@tests/postgres.txt is what CI runs)
 	@$(SETUP) install --dev
-	@HOSTILE_QUESTIONS=$(or $(HOSTILE_QUESTIONS),600) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(ARGS)
+	@HOSTILE_QUESTIONS=$(or $(HOSTILE_QUESTIONS),200) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(ARGS)
 
 postgres: ## Run a throw-away PostgreSQL until Ctrl-C, and tell its DATABASE_URL
 	@$(SETUP) install --dev
