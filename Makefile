@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench bench-scale checker pictures elasticsearch test-postgres postgres s3
+.PHONY: help run test lint format bench bench-scale checker pictures elasticsearch test-postgres postgres s3 compose-checker
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/' | expand -t 21
@@ -48,6 +48,10 @@ bench-scale: ## Measure three nodes of Elasticsearch beside the embedded engine,
 s3: ## Build the S3 service that the tests use, once (takes some minutes)
 	@$(SETUP) install --dev
 	@$(BIN)/python -m tests.s3_server
+
+compose-checker: ## Build what checks the compose files, once
+	@$(SETUP) install --dev
+	@$(BIN)/python -m tests.deploy.compose
 
 checker: ## Get the HTML checker that the tests use (needs npm, and Java to run)
 	@mkdir -p var/html-checker

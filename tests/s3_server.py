@@ -107,13 +107,17 @@ def bucket(s3_service, settings):
 
 
 def build():
-    if PROGRAM.exists():
+    install(SOURCE, PROGRAM)
+
+
+def install(source, program):
+    """Build the Go program `source` once; `program` is where its file comes to lie."""
+    if program.exists():
         return
-    go = _go()
-    PROGRAM.parent.mkdir(parents=True, exist_ok=True)
+    program.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        [go, "install", SOURCE],
-        env={**os.environ, "GOBIN": str(PROGRAM.parent), "GOTOOLCHAIN": "auto"},
+        [_go(), "install", source],
+        env={**os.environ, "GOBIN": str(program.parent), "GOTOOLCHAIN": "auto"},
         check=True,
     )
 

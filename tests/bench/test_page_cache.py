@@ -40,7 +40,8 @@ def proxy(site, tmp_path):
     """nginx with the shipped configuration, less names, certificates and fixed folders; yields
     its port and the folder it serves files from."""
     _get, port = site
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    files = [ROOT / "deploy" / name for name in ("nginx-upstream.conf", "nginx.conf")]
+    text = "".join(file.read_text() for file in files)
     text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, flags=re.S)
     text = re.sub(
         r"\s+listen 443 ssl http2;\s+listen \[::\]:443 ssl http2;",
@@ -50,6 +51,7 @@ def proxy(site, tmp_path):
     text = re.sub(r"\s+ssl_certificate(_key)? \S+;", "", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
     text = text.replace("/var/cache/nginx/wenming", str(tmp_path / "cache"))
+    text = text.replace("/var/log/nginx", str(tmp_path))
     text = text.replace("/srv/wenming/var/static/", f"{tmp_path}/static/")
     (tmp_path / "static").mkdir()
     configuration = tmp_path / "nginx.conf"

@@ -182,13 +182,15 @@ def proxy(tmp_path):
     (static / "css").mkdir(parents=True)
     (static / "css" / "a.css").write_text("a{}")
     (static / "503.html").write_text("<p>维护")
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    files = [ROOT / "deploy" / name for name in ("nginx-upstream.conf", "nginx.conf")]
+    text = "".join(file.read_text() for file in files)
     text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, flags=re.DOTALL)
     text = re.sub(r"    listen \[::\]:443.*\n|    ssl_certificate.*\n", "", text)
     text = re.sub(r"listen 443 ssl[^;]*;", f"listen 127.0.0.1:{front};", text)
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{back}")
     text = text.replace("/srv/wenming/var/static/", f"{static}/")
     text = text.replace("/var/cache/nginx/wenming", f"{tmp_path}/cache")
+    text = text.replace("/var/log/nginx", str(tmp_path))
     folders = "".join(
         f"{name}_temp_path {tmp_path}/{name};\n"
         for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
