@@ -28,6 +28,11 @@ def kept_for(user, name, make):
     return held[name]
 
 
+def kept_of_all(name, make):
+    """Return what `make()` answers and hangs on rights, whoever asks."""
+    return cache.get_or_set(f"rights:{state_now().rights}:{name}", make, KEPT_FOR)
+
+
 def rights_changed(**kwargs):
     """What was kept of anybody ends; a receiver of signals."""
     SiteState.mark_rights()

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.kept_rights import kept_of_all
 from core.memberships import memberships_of
 from core.models import Area, Office
 
@@ -66,9 +67,13 @@ def nearest_holders(*roles, area_id=None):
 
 def _lineage(area_id):
     """The ids of the area and of those above it, nearest first."""
-    if area_id is None:
-        return list(Area.objects.filter(parent=None).values_list("pk", flat=True))
-    return Area.objects.lineage_ids(area_id)
+
+    def ask():
+        if area_id is None:
+            return list(Area.objects.filter(parent=None).values_list("pk", flat=True))
+        return Area.objects.lineage_ids(area_id)
+
+    return kept_of_all(f"lineage:{area_id}", ask)
 
 
 def _in_offices(roles, area_ids):

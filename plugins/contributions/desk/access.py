@@ -1,13 +1,14 @@
 """Who comes in, and what they find."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from core.permissions import in_scope
-from plugins.contributions.models import Contributor, Submission
+from plugins.contributions.models import Contributor, Placement, Submission
 from plugins.contributions.services.acts import RIGHT
 
 SEES = "contributions.view_submission"
@@ -33,7 +34,9 @@ class DeskView(View):
         """Return a piece that was handed in, of the user's areas, or 404."""
         rows = Submission.objects.in_scope_of(self.request.user)
         related = ("contributor__user", "area", "claimed_by", "activity__area", "page")
-        row = rows.select_related(*related).filter(pk=pk).first()
+        rows = rows.select_related(*related, "correction").with_record()
+        placed = Placement.objects.filter(submission=OuterRef("pk"))
+        row = rows.annotate(is_placed=Exists(placed)).filter(pk=pk).first()
         if row is None or row.state == Submission.State.DRAFT:
             raise Http404(_("没有这一页，或它不在您的范围内。"))
         return row

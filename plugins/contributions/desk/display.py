@@ -3,9 +3,7 @@
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from django.db.models import Count, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.checks.findings import WARNING, Finding
@@ -15,8 +13,7 @@ from core.permissions import in_scope
 from core.reviews.screen.diff import compare_texts
 from plugins.contributions.bodies.blocks import WITH_FILE, places, plain_text
 from plugins.contributions.bodies.library import library_body
-from plugins.contributions.desk.queue import ADOPTED, COPIED
-from plugins.contributions.models import Submission
+from plugins.contributions.desk.queue import COPIED
 from plugins.contributions.services.correcting import WRITTEN
 from plugins.contributions.services.likeness import RUN
 from plugins.contributions.services.versions import latest_submitted
@@ -168,11 +165,3 @@ def _cut(text, stretches):
         pieces += [(text[at:start], False), (text[start : start + size], True)]
         at = start + size
     return [each for each in [*pieces, (text[at:], False)] if each[0]]
-
-
-def record_of(contributor):
-    """Return (handed in, adopted) of this year, in one query."""
-    since = timezone.localtime().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    rows = Submission.objects.filter(contributor=contributor, submitted_at__gte=since)
-    sums = rows.aggregate(sent=Count("pk"), used=Count("pk", filter=Q(state__in=ADOPTED)))
-    return sums["sent"], sums["used"]

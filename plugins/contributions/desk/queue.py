@@ -16,7 +16,7 @@ from plugins.contributions.models import Likeness, Submission
 
 State = Submission.State
 PER_PAGE = 30
-ADOPTED = (State.ADOPTED, State.PUBLISHED, State.UNPUBLISHED)
+ADOPTED = Submission.ADOPTED
 OPEN = (State.SUBMITTED, State.CLAIMED)
 #: From so many percent on a likeness stands in the list, and in the tone of an alarm.
 LIKE, COPIED = 50, 85
@@ -112,7 +112,7 @@ class Queue:
 
     @cached_property
     def page(self):
-        rows = self.rows().defer(*_HEAVY)
+        rows = self.rows().with_record().defer(*_HEAVY)
         rows = rows.select_related("contributor", "area", "claimed_by")
         rows = rows.prefetch_related(
             Prefetch("likenesses", queryset=live_likenesses(), to_attr="alike")

@@ -80,7 +80,6 @@ class QueueView(DeskView):
             "files": files,
             "more": max(0, version.pictures - len(files)),
             "version": version,
-            "record": display.record_of(row.contributor),
             "likes": display.likes_shown(row.alike[:3], self.request.user),
         }
 
@@ -195,7 +194,6 @@ class SubmissionView(DeskView):
             "likes": display.likes_shown(likes, user),
             "compared": compared,
             "pairs": display.pairs_of(version, compared) if compared and not foreign else None,
-            "record": display.record_of(row.contributor),
             "events": list(row.events.all()),
             "may": may,
             "why": why_not(Act.ADOPT, row, user) if not may["adopt"] else "",
@@ -204,7 +202,7 @@ class SubmissionView(DeskView):
             "columns": parents.get(adopting.COLUMN, []),
             "story_kinds": StoryPage.Kind.choices,
             "typed": typed or {},
-            "placements": row.placements.select_related("outlet"),
+            "placements": row.placements.select_related("outlet") if row.is_placed else (),
         }
         return render(self.request, "contributions/desk/submission.html", context, status=status)
 

@@ -1,5 +1,8 @@
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +21,27 @@ class SubmissionQuerySet(models.QuerySet):
         """Return what the desk of `editor` sees: handed in at least once, in the own areas."""
         return scoped(self.exclude(number=None), editor)
 
+    def with_record(self):
+        """Let each know how many its author has handed in this year, and how many of those were
+        adopted: `sent` and `used`."""
+        year = timezone.localdate().replace(month=1, day=1)
+        since = timezone.make_aware(datetime.datetime.combine(year, datetime.time()))
+        same = Submission.objects.filter(
+            contributor=models.OuterRef("contributor"), submitted_at__gte=since
+        )
+        return self.annotate(
+            sent=_counted(same), used=_counted(same.filter(state__in=Submission.ADOPTED))
+        )
+
     def open(self):
         """Return those that wait for an editor."""
         return self.filter(state__in=(Submission.State.SUBMITTED, Submission.State.CLAIMED))
+
+
+def _counted(rows):
+    counts = rows.order_by().values("contributor").annotate(count=models.Count("pk"))
+    counted = models.Subquery(counts.values("count"), output_field=models.IntegerField())
+    return Coalesce(counted, 0)
 
 
 class Submission(models.Model):
@@ -54,7 +75,7 @@ class Submission(models.Model):
     #: Where the author may change the text.
     WRITABLE = (State.DRAFT, State.RETURNED, State.WITHDRAWN, State.REFUSED)
     #: Where its author may enter where else it was printed.
-    PRINTABLE = (State.ADOPTED, State.PUBLISHED, State.UNPUBLISHED)
+    ADOPTED = (State.ADOPTED, State.PUBLISHED, State.UNPUBLISHED)
 
     #: Given when it is handed in for the first time.
     number = models.CharField(  # noqa: DJ001 unique, and most drafts never get one
@@ -155,4 +176,4 @@ class Submission(models.Model):
 
     @property
     def may_be_printed(self):
-        return self.state in self.PRINTABLE
+        return self.state in self.ADOPTED

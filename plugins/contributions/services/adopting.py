@@ -22,6 +22,9 @@ from activities.models import (
     ServiceCategory,
     Team,
 )
+from core.desk.keeping import kept
+from core.edition import state_now
+from core.kept_rights import kept_for
 from core.models import Office, SiteDocument, SiteImage
 from core.permissions import in_scope
 from core.reviews.kinds import StageRules
@@ -92,7 +95,14 @@ def adopter_of(item):
 
 def parents_for(user, *sorts):
     """Return `{sort: pages}` of where `user` may put a page of each of the sorts that have such a
-    place, those of the own office first; one query. The pages have no fields beyond Page's."""
+    place, those of the own office first. The pages have no fields beyond Page's."""
+    state = state_now()
+    # As long as neither pages nor rights change.
+    mark = (user.pk, sorts, state.generation, state.rights)
+    return kept("contributions-parents", mark, lambda: _parents_for(user, sorts))
+
+
+def _parents_for(user, sorts):
     models = {PARENTS[sort]: sort for sort in sorts}
     section = _section_path(user)
     order = ["depth", "path"]
@@ -108,11 +118,13 @@ def parents_for(user, *sorts):
 
 
 def _section_path(user):
-    """The path of the section of the user's office, asked once for each user object."""
-    if not hasattr(user, "_own_section"):
-        offices = Office.objects.filter(group__in=user.groups.all()).exclude(section=None)
-        user._own_section = offices.values_list("section__path", flat=True).first()
-    return user._own_section
+    """The path of the section of the user's office."""
+
+    def ask():
+        offices = Office.objects.filter(group__user=user).exclude(section=None)
+        return offices.values_list("section__path", flat=True).first()
+
+    return kept_for(user, "section", ask)
 
 
 def _page_of(row, user, wanted, stored):

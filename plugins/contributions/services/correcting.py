@@ -19,7 +19,7 @@ LONGEST = 5000
 
 def correction_of(submission, version):
     """Return the correction that holds for `version`, or None."""
-    found = Correction.objects.filter(submission=submission).first()
+    found = getattr(submission, "correction", None)
     return found if found is not None and found.version_id == version.pk else None
 
 
