@@ -160,6 +160,8 @@ def _published(line, piece, event, version):
     line.tone = "hot"
     if event.data.get("address"):
         line.links = [(event.data.get("title") or _("看本站页面"), event.data["address"])]
+    if piece.state == State.PUBLISHED:
+        line.links.append((_("看改了什么"), reverse("contribute_published", args=[piece.pk])))
 
 
 def _printed(line, piece, event, version):

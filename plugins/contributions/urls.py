@@ -50,6 +50,7 @@ urlpatterns = [
     path(
         "<int:pk>/placements/<int:placement_id>/proof/", placements.proof, name="contribute_proof"
     ),
+    path("<int:pk>/published/", pieces.published_changes, name="contribute_published"),
     path("<int:pk>/history/", pieces.history, name="contribute_history"),
     path("<int:pk>/versions/<int:number>/", pieces.version, name="contribute_version"),
     path(

@@ -14,6 +14,7 @@ from core.file_responses import send_file
 from core.publication import PublicationRefused
 from core.roles import Role, holders
 from plugins.contributions import services
+from plugins.contributions.as_published import comparison
 from plugins.contributions.bodies.blocks import plain_text
 from plugins.contributions.desk import display
 from plugins.contributions.desk.access import DeskView
@@ -263,6 +264,24 @@ class CorrectView(DeskView):
             "seen": correction.revision if correction else 0,
         }
         return render(self.request, "contributions/desk/correct.html", context, status=status)
+
+
+class PublishedView(DeskView):
+    """What was changed between the text as it was handed in and the page as it is read."""
+
+    def get(self, request, pk):
+        row = self.submission(pk)
+        context = {
+            **header(
+                _("发布时改了什么"),
+                "mail",
+                (_("来稿"), reverse("contributions_queue")),
+                (str(row), reverse("contributions_submission", args=[row.pk])),
+            ),
+            "row": row,
+            **comparison(row),
+        }
+        return render(request, "contributions/desk/published.html", context)
 
 
 class FileView(DeskView):

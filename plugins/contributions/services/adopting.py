@@ -35,6 +35,7 @@ from plugins.contributions.models import Submission, SubmissionFile
 from plugins.contributions.services import desk
 from plugins.contributions.services.acts import NotAllowed
 from plugins.contributions.services.correcting import correction_of
+from plugins.contributions.services.open_remarks import carry_over
 from plugins.contributions.services.versions import latest_submitted
 from stories.models import (
     ArticleIndexPage,
@@ -149,6 +150,7 @@ def _page_of(row, user, wanted, stored):
     parent.add_child(instance=page)
     revision = page.save_revision(user=user, log_action=False)
     log(instance=page, action="wagtail.create", user=user, revision=revision, content_changed=True)
+    carry_over(row, page, revision, user)
     return page
 
 

@@ -4,10 +4,10 @@ import re
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from plugins.contributions.bodies.blocks import plain_text
+from plugins.contributions.bodies.rewording import reworded
 from plugins.contributions.models import Correction
 from plugins.contributions.services.acts import Act, Conflict, NotAllowed, locked
 from plugins.contributions.services.versions import latest_submitted
@@ -74,8 +74,4 @@ def _value(block, text):
         return " ".join(text.split())[:40]
     if block["type"] == "quote":
         return {**block["value"], "text": " ".join(text.split())[:120]}
-    lines = [escape(line.strip()) for line in text.split("\n") if line.strip()]
-    if block["value"].startswith(("<ul>", "<ol>")):
-        name = block["value"][1:3]
-        return f"<{name}>" + "".join(f"<li>{line}</li>" for line in lines) + f"</{name}>"
-    return f"<p>{'<br/>'.join(lines)}</p>"
+    return reworded(block["value"], text)

@@ -12,8 +12,9 @@ from core.notices.models import Notice
 from core.pagination import paginate
 from core.reviews.progress import key_of, marks_of
 from plugins.contributions.access import contributors_only, own_piece
+from plugins.contributions.as_published import comparison
 from plugins.contributions.bodies.changes import changes
-from plugins.contributions.bodies.plain import html_of_line
+from plugins.contributions.bodies.rewording import reworded
 from plugins.contributions.honours import are_shown
 from plugins.contributions.models import (
     Placement,
@@ -159,7 +160,7 @@ def _mend(request, row, remark):
     body = []
     for block in row.body:
         if block["id"] == remark.block_id and block["type"] == "paragraph":
-            block = {**block, "value": f"<p>{html_of_line(text)}</p>"}
+            block = {**block, "value": reworded(block["value"], text)}
         elif block["id"] == remark.block_id and block["type"] == "heading":
             block = {**block, "value": text}
         elif block["id"] == remark.block_id and isinstance(block["value"], dict):
@@ -225,6 +226,15 @@ def version_changes(request, pk, number):
     rows = changes(former.body, kept.body)
     context = {"piece": row, "kept": kept, "former": former, "rows": rows}
     return render(request, "contributions/changes.html", context)
+
+
+@require_safe
+@contributors_only
+def published_changes(request, pk):
+    """What the desk changed of the piece, as everybody reads it now."""
+    row = own_piece(request, pk)
+    context = {"piece": row, **comparison(row)}
+    return render(request, "contributions/published.html", context)
 
 
 @require_safe
