@@ -6,11 +6,14 @@ import posixpath
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from core.waiting import WAITING
+
 BLOCK = 1024 * 1024
 
 
 def stored_names(folder=""):
-    """Yield the names of all stored files, folder by folder."""
+    """Yield the names of all stored files, folder by folder; not of those that only wait for their
+    next step."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -18,6 +21,8 @@ def stored_names(folder=""):
     for name in sorted(files):
         yield posixpath.join(folder, name)
     for name in sorted(folders):
+        if not folder and name == WAITING:
+            continue
         yield from stored_names(posixpath.join(folder, name))
 
 

@@ -1,15 +1,17 @@
-"""Keeps an uploaded file between preview and confirmation, in a folder that the public cannot
-reach, for its owner alone and for an hour or two."""
+"""Keeps an uploaded file between preview and confirmation, where the public cannot reach it, for
+its owner alone and for an hour or two."""
 
 import re
 import secrets
-import time
-from pathlib import Path
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.files import File
+from django.utils import timezone
 
-HOLDS_FOR = 2 * 60 * 60
+from core.waiting import waiting_files
+
+HOLDS_FOR = timedelta(hours=2)
 _KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -17,12 +19,8 @@ def hold(file, user):
     """Keep `file` for `user` and return its key."""
     forget_old()
     key = secrets.token_hex(16)
-    folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
     file.seek(0)
-    with (folder / _name(key, user)).open("wb") as kept:
-        for chunk in file.chunks():
-            kept.write(chunk)
+    _room().save(_name(key, user), File(file))
     return key
 
 
@@ -30,32 +28,41 @@ def held(key, user):
     """Return the file as a context manager, or None where it is gone or not the user's."""
     if not _KEY.fullmatch(key):
         return None
-    path = _folder() / _name(key, user)
-    if not path.is_file() or path.stat().st_mtime < time.time() - HOLDS_FOR:
+    room, name = _room(), _name(key, user)
+    try:
+        if _is_old(room, name):
+            return None
+        return File(room.open(name), name="import.docx")
+    except FileNotFoundError:
         return None
-    return File(path.open("rb"), name="import.docx")
 
 
 def let_go(key, user):
     if _KEY.fullmatch(key):
-        (_folder() / _name(key, user)).unlink(missing_ok=True)
+        _room().delete(_name(key, user))
 
 
 def forget_old():
     """Delete what nobody came back for."""
-    folder = _folder()
-    if not folder.is_dir():
+    room = _room()
+    try:
+        _folders, names = room.listdir("")
+    except FileNotFoundError:
         return
-    for path in folder.glob("*.docx"):
+    for name in names:
         try:
-            if path.stat().st_mtime < time.time() - HOLDS_FOR:
-                path.unlink(missing_ok=True)
-        except OSError:
+            if _is_old(room, name):
+                room.delete(name)
+        except FileNotFoundError:
             continue
 
 
-def _folder():
-    return Path(settings.WORD_IMPORT_DIR)
+def _is_old(room, name):
+    return room.get_modified_time(name) < timezone.now() - HOLDS_FOR
+
+
+def _room():
+    return waiting_files("word-import", settings.WORD_IMPORT_DIR)
 
 
 def _name(key, user):

@@ -1,10 +1,9 @@
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from plugins.contributions.models import SubmissionFile
+from plugins.contributions.parts import forget_parts
 from plugins.contributions.services.writing import remove_files
 
 #: Nobody comes back to an upload after so long.
@@ -17,6 +16,4 @@ def forget_unfinished_uploads():
         state=SubmissionFile.State.UPLOADING, created_at__lt=before
     )
     remove_files(left)
-    for path in Path(settings.CONTRIBUTIONS_PARTS_DIR).glob("*.part"):
-        if path.stat().st_mtime < before.timestamp():
-            path.unlink(missing_ok=True)
+    forget_parts(before)

@@ -1,16 +1,13 @@
 """Files of a piece: taken in part by part, judged by their content, kept where nobody guesses them.
 
-A part is acknowledged once it lies on the disk and its length in the row; whatever stops between
-the two, the sender goes on where the row says.
+A part is acknowledged once it is kept (`parts.py`) and its length in the row; whatever stops
+between the two, the sender goes on where the row says.
 """
 
-import fcntl
 import hashlib
 import io
-import os
 import posixpath
 import warnings
-from pathlib import Path
 
 import pillow_heif
 from django.conf import settings
@@ -24,6 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from core.models.media import PLAYABLE
 from core.uploads import validate_document_content
 from plugins.contributions.models import Submission, SubmissionFile
+from plugins.contributions.parts import parts_of
 from plugins.contributions.services.acts import Act, locked
 from plugins.contributions.services.writing import remove_files
 
@@ -48,10 +46,6 @@ Kind, State = SubmissionFile.Kind, SubmissionFile.State
 
 class FileRefused(Exception):
     """A file is not taken; the message says why and what to do, in Chinese."""
-
-
-class Offset(Exception):
-    """A part does not continue what is there; the argument is where it must go on."""
 
 
 def extension_of(name):
@@ -99,46 +93,31 @@ def begin(submission, user, name, size, sender_key=""):
 def add_part(file, offset, content):
     """Write `content` behind the first `offset` bytes and return how many there are then. `Offset`
     where that is not where the file goes on; FileRefused once it is whole and no good."""
-    path = part_of(file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as target:
-        # The same file from two tabs: one part after the other, each asked anew.
-        fcntl.flock(target, fcntl.LOCK_EX)
-        file.refresh_from_db()
-        if file.state == State.READY:
-            path.unlink(missing_ok=True)
-            return file.received
-        length = target.seek(0, os.SEEK_END)
-        if file.received > length:
-            file.received = 0
-            file.save(update_fields=["received"])
-        if offset != file.received:
-            raise Offset(file.received)
-        if offset + len(content) > file.size:
-            raise FileRefused(_("文件比说好的大，没有收下，请重新选一次。"))
-        # What a killed process left behind the acknowledged part is cut off.
-        target.truncate(offset)
-        target.write(content)
-        target.flush()
-        os.fsync(target.fileno())
-        file.received = offset + len(content)
-        file.save(update_fields=["received"])
-        if file.received == file.size:
+    if offset + len(content) > file.size:
+        raise FileRefused(_("文件比说好的大，没有收下，请重新选一次。"))
+    with parts_of(file).adding(offset, content):
+        if file.state != State.READY and file.received == file.size:
             finish(file)
     return file.received
 
 
 def finish(file):
     """Judge a file that is whole, and put it into the storage; a bad one is removed."""
-    path = part_of(file)
+    parts = parts_of(file)
     try:
-        with path.open("rb") as content:
+        with parts.whole() as content:
             _take_in(file, File(content, name=file.name))
     except FileRefused:
         remove_files(SubmissionFile.objects.filter(pk=file.pk))
+        parts.remove()
         raise
-    finally:
-        path.unlink(missing_ok=True)
+    except FileNotFoundError:
+        # The other web server, which was given the last part too, has taken it in meanwhile.
+        file.refresh_from_db()
+        if file.state != State.READY:
+            raise
+    else:
+        parts.remove()
 
 
 def take_whole(submission, user, upload):
@@ -165,10 +144,6 @@ def keep_picture(submission, content, name, order, caption=""):
     file.save()
     _take_in(file, ContentFile(content, name=name))
     return file
-
-
-def part_of(file):
-    return Path(settings.CONTRIBUTIONS_PARTS_DIR) / f"{file.key}.part"
 
 
 def _take_in(file, upload):

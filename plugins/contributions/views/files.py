@@ -15,12 +15,12 @@ from core.throttling import LocalLimit
 from plugins.contributions.access import contributors_only, own_piece, private
 from plugins.contributions.desk.access import may_see_desk
 from plugins.contributions.models import SubmissionFile
+from plugins.contributions.parts import Offset
 from plugins.contributions.services.acts import NotAllowed
 from plugins.contributions.services.writing import remove_file
 from plugins.contributions.uploads import (
     LARGEST_PART,
     FileRefused,
-    Offset,
     add_part,
     begin,
 )

@@ -17,6 +17,7 @@ from plugins.contributions import services, uploads
 from plugins.contributions.bodies.html import blocks_of_html
 from plugins.contributions.jobs import forget_unfinished_uploads
 from plugins.contributions.models import SubmissionFile
+from plugins.contributions.parts import parts_of
 from plugins.contributions.services.writing import save_draft
 from plugins.contributions.views.files import AT_ONCE
 from tests.factories import AdminFactory
@@ -62,7 +63,7 @@ def test_a_file_goes_on_where_it_stopped(desk, author):
     assert send(author, begun["key"], content, 0, half).json()["received"] == half
     # A process that was killed left more on the disk than it acknowledged.
     file = SubmissionFile.objects.get()
-    with uploads.part_of(file).open("ab") as part:
+    with parts_of(file).path.open("ab") as part:
         part.write(b"torn")
     # Announced again, it is the same file; a part that does not fit is not taken.
     assert begin(author, desk.piece, "现场.jpg", content).json()["received"] == half
@@ -72,7 +73,7 @@ def test_a_file_goes_on_where_it_stopped(desk, author):
     assert done["ready"] and SubmissionFile.objects.count() == 1
     file.refresh_from_db()
     assert default_storage.open(file.file.name).read() == content
-    assert not uploads.part_of(file).exists()
+    assert not parts_of(file).path.exists()
     # The answer was lost: sent once more it is still the one.
     assert send(author, begun["key"], content, half).json()["ready"]
 
@@ -81,7 +82,7 @@ def test_parts_that_vanished_begin_anew(desk, author):
     content = picture("red", (400, 300), "JPEG").read()
     key = begin(author, desk.piece, "a.jpg", content).json()["key"]
     send(author, key, content, 0, 100)
-    uploads.part_of(SubmissionFile.objects.get()).unlink()
+    parts_of(SubmissionFile.objects.get()).path.unlink()
     answer = send(author, key, content, 100)
     assert answer.status_code == 409 and answer.json()["received"] == 0
 
@@ -262,6 +263,6 @@ def test_old_remains_are_swept(desk, author):
     file = SubmissionFile.objects.get()
     old = timezone.now() - timedelta(days=15)
     SubmissionFile.objects.update(created_at=old)
-    os.utime(uploads.part_of(file), (old.timestamp(), old.timestamp()))
+    os.utime(parts_of(file).path, (old.timestamp(), old.timestamp()))
     forget_unfinished_uploads()
-    assert not SubmissionFile.objects.exists() and not uploads.part_of(file).exists()
+    assert not SubmissionFile.objects.exists() and not parts_of(file).path.exists()
