@@ -325,6 +325,10 @@ class Engine(Protocol):
 
     def build(self, schema: Schema) -> Builder: ...
 
+    def go_back(self, fingerprint: str) -> bool:
+        """Put the build that was live before this one in its place again; False where none is kept
+        or it has another fingerprint. WriterBusyError at once while another process writes."""
+
     def schema_fingerprint(self) -> str | None:
         """The fingerprint the live index was built with; None without an index."""
 

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +27,7 @@ from tests.search.tokens import held_tokens
 
 pytestmark = pytest.mark.django_db
 
-HERE = ("applying", "packing", "rebuild", "drift")
+HERE = ("applying", "packing", "rebuild", "drift", "going_back")
 
 
 @pytest.fixture
@@ -465,3 +466,43 @@ def test_the_button_rebuilds_in_the_worker(site_tree, engine):
     rebuild_index.enqueue()
     call_command("worker", "--once", stdout=io.StringIO())
     assert engine.count() == 2
+
+
+# Going back.
+
+
+def test_the_index_before_answers_again_and_takes_over_what_changed(index, site_tree):
+    stays, changes, goes = factories.ArticlePageFactory.create_batch(3, parent=site_tree.news)
+    applying.apply_outbox()
+    rebuild.rebuild()
+    changes.title = "换了一个说法"
+    changes.save()
+    goes.unpublish()
+    comes = factories.ArticlePageFactory(parent=site_tree.news)
+    applying.apply_outbox()
+    before = index.status()
+    out = io.StringIO()
+    call_command("rebuild_search", "--back", stdout=out)
+    assert "已换回上一份索引" in out.getvalue() and "3 篇" in out.getvalue()
+    live = [held.name for held in index.status().indices if held.is_live]
+    assert live != [held.name for held in before.indices if held.is_live]
+    assert key_of("article", goes) in keys(index) and key_of("article", comes) not in keys(index)
+    applying.apply_outbox()
+    assert not drift.check(repair=False)
+    assert {key_of("article", each) for each in (stays, changes, comes)} <= keys(index)
+    assert any("说法" in token for token in held_tokens(index, "title"))
+
+
+def test_where_no_index_is_kept_going_back_says_what_to_do(index):
+    OutboxEntry.objects.all().delete()
+    for build, _bytes in index.folder.builds()[:-1]:
+        shutil.rmtree(build)
+    with pytest.raises(CommandError, match="没有留着的"):
+        call_command("rebuild_search", "--back")
+    assert not OutboxEntry.objects.exists()
+
+
+def test_nobody_goes_back_while_the_index_is_rebuilt(index):
+    progress.Progress(10)
+    with pytest.raises(CommandError, match="正在重建"):
+        call_command("rebuild_search", "--back")

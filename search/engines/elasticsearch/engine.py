@@ -110,6 +110,16 @@ class ElasticsearchEngine:
     def build(self, schema):
         return ElasticsearchBuilder(self, schema)
 
+    def go_back(self, fingerprint):
+        with self.place.held() as lease:
+            before, schema = self.indices.before_current()
+            if not before or schema.fingerprint != fingerprint:
+                return False
+            self.indices.make_current(before)
+            lease.committed()
+        self.forget_mark()
+        return True
+
     def schema_fingerprint(self):
         try:
             return self.indices.current()[1].fingerprint

@@ -122,6 +122,18 @@ class Indices:
             if self._number(each) < self._number(build) and each != before:
                 self.drop(each)
 
+    def before_current(self):
+        """Return `(name, Schema)` of the build that was live before this one, or `("", None)`.
+        Whatever is older than the live one has been live: builds that were given up are dropped
+        when the next one is put in."""
+        live = self._number(self.current()[0])
+        older = [build for build in self.builds() if self._number(build) < live]
+        if not older:
+            return "", None
+        name = older[-1]
+        found = self.connection.ask(lambda client: client.indices.get_mapping(index=name))
+        return name, schema_in(found[name]["mappings"].get("_meta", {}))
+
     def drop(self, build):
         def dropped(client):
             client.indices.delete(index=build, ignore_unavailable=True)

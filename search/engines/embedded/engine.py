@@ -97,6 +97,14 @@ class EmbeddedEngine:
     def build(self, schema):
         return EmbeddedBuilder(self.folder, schema)
 
+    def go_back(self, fingerprint):
+        with self.folder.writing():
+            before = self.folder.before_current()
+            if before is None or read_schema(before).fingerprint != fingerprint:
+                return False
+            self.folder.make_current(before)
+        return True
+
     def schema_fingerprint(self):
         try:
             return read_schema(self.folder.current()).fingerprint

@@ -56,6 +56,13 @@ class Folder:
         found = sorted(filter(_number, self.path.iterdir()), key=_number)
         return [(build, _size(build)) for build in found]
 
+    def before_current(self):
+        """Return the build that was live before this one, or None. Whatever is older than the live
+        one has been live: builds that were given up are dropped when the next one is put in."""
+        live = _number(self.current())
+        older = [build for build, _bytes in self.builds() if _number(build) < live]
+        return older[-1] if older else None
+
     def is_current(self, build):
         try:
             return self.current() == build

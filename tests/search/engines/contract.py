@@ -48,6 +48,10 @@ def fill(engine, entries, schema=SCHEMA):
     builder.finish(lambda apply: None)
 
 
+def other_schema_than(schema):
+    return replace(schema, fingerprint=f"{schema.fingerprint}-other")
+
+
 def pks(answer):
     return [hit.key.pk for hit in answer.hits]
 
@@ -487,6 +491,25 @@ class EngineContract:
     @tried(60)
     def test_it_answers_like_the_reference(self, engine, data):
         self.compare_with_the_reference(engine, data)
+
+    def test_it_goes_back_to_the_build_before(self, engine, other):
+        fill(engine, [entry(1)])
+        assert not engine.go_back(SCHEMA.fingerprint)
+        fill(engine, [entry(2), entry(3)])
+        assert not engine.go_back("another") and found(other) == [2, 3]
+        assert engine.go_back(SCHEMA.fingerprint)
+        assert found(engine) == found(other) == [1]
+        assert not other.go_back(SCHEMA.fingerprint)
+        other.apply([entry(4)], [])
+        assert found(engine) == [1, 4]
+        # What was left is no place to go back to once there is another build.
+        fill(engine, [entry(5)])
+        assert engine.go_back(SCHEMA.fingerprint) and found(other) == [1, 4]
+
+    def test_it_goes_back_to_no_build_that_it_cannot_read(self, engine):
+        fill(engine, [entry(1)], other_schema_than(SCHEMA))
+        fill(engine, [entry(2)])
+        assert not engine.go_back(SCHEMA.fingerprint) and found(engine) == [2]
 
     def test_another_process_sees_every_commit_at_once(self, engine, other):
         fill(engine, [entry(1, facets={"area": (1,)})])
