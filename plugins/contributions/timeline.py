@@ -16,7 +16,7 @@ State, Kind = Submission.State, SubmissionEvent.Kind
 _REACHED = {
     **{State.DRAFT: -1, State.SUBMITTED: 0, State.CLAIMED: 1, State.RETURNED: 1},
     **{State.REFUSED: 1, State.WITHDRAWN: 0, State.ADOPTED: 2},
-    **{State.PUBLISHED: 3, State.UNPUBLISHED: 3},
+    **{State.PUBLISHED: 3, State.UNPUBLISHED: 3, State.MERGED: 1},
 }
 
 
@@ -49,7 +49,10 @@ class RemarkShown:
 def way_of(piece, events):
     """Return the five steps as (words, state): "past", "here" or ""."""
     reached = _REACHED[piece.state]
-    if any(event.kind == Kind.PRINTED for event in events):
+    kinds = {event.kind for event in events}
+    if piece.state == State.MERGED:
+        reached += (Kind.LEAD_ADOPTED in kinds) + (Kind.LEAD_PUBLISHED in kinds)
+    if Kind.PRINTED in kinds:
         reached = 4
     steps = (_("收到"), _("审稿"), _("采用"), _("发布"), _("刊用"))
     is_under_way = piece.state in (State.CLAIMED, State.RETURNED)
@@ -164,6 +167,23 @@ def _published(line, piece, event, version):
         line.links.append((_("看改了什么"), reverse("contribute_published", args=[piece.pk])))
 
 
+def _merged(line, piece, event, version):
+    """The other piece is somebody else's: neither title nor link before it is published."""
+    line.text = _("%s 把写同一件事的两篇并为一篇，采用时两位都署名。") % event.actor_name
+    if event.data.get("pictures"):
+        line.text += _("您的图片一起用。") if event.kind == Kind.MERGED else _("对方的图片一起用。")
+
+
+def _parted(line, piece, event, version):
+    line.text = _("这一篇又单独处理。")
+
+
+def _lead_published(line, piece, event, version):
+    line.tone = "hot"
+    if event.data.get("address"):
+        line.links = [(event.data.get("title") or _("看本站页面"), event.data["address"])]
+
+
 def _printed(line, piece, event, version):
     line.tone = "hot"
     line.title = _("%s 已刊用") % event.data.get("outlet", "")
@@ -180,4 +200,8 @@ _WORDS = {
     Kind.REFUSED: _refused,
     Kind.PUBLISHED: _published,
     Kind.PRINTED: _printed,
+    Kind.MERGED: _merged,
+    Kind.TOOK_IN: _merged,
+    Kind.PARTED: _parted,
+    Kind.LEAD_PUBLISHED: _lead_published,
 }

@@ -33,10 +33,19 @@ class DeskView(View):
     def submission(self, pk):
         """Return a piece that was handed in, of the user's areas, or 404."""
         rows = Submission.objects.in_scope_of(self.request.user)
-        related = ("contributor__user", "area", "claimed_by", "activity__area", "page")
+        related = (
+            "contributor__user",
+            "area",
+            "claimed_by",
+            "activity__area",
+            "page",
+            "merged_into",
+        )
         rows = rows.select_related(*related, "correction").with_record()
         placed = Placement.objects.filter(submission=OuterRef("pk"))
-        row = rows.annotate(is_placed=Exists(placed)).filter(pk=pk).first()
+        merged = Submission.objects.filter(merged_into=OuterRef("pk"))
+        rows = rows.annotate(is_placed=Exists(placed), has_merged=Exists(merged))
+        row = rows.filter(pk=pk).first()
         if row is None or row.state == Submission.State.DRAFT:
             raise Http404(_("没有这一页，或它不在您的范围内。"))
         return row

@@ -13,7 +13,7 @@ from core.permissions import in_scope
 from core.reviews.screen.diff import compare_texts
 from plugins.contributions.bodies.blocks import WITH_FILE, places, plain_text
 from plugins.contributions.bodies.library import library_body
-from plugins.contributions.desk.queue import COPIED
+from plugins.contributions.desk.queue import COPIED, OPEN
 from plugins.contributions.services.correcting import WRITTEN
 from plugins.contributions.services.likeness import RUN
 from plugins.contributions.services.versions import latest_submitted
@@ -67,6 +67,12 @@ class LikeShown:
     @property
     def share(self):
         return self.row.share
+
+    @property
+    def can_be_merged(self):
+        """Whether the other one is a piece that waits, and of a desk that is open to the reader."""
+        other = self.row.other
+        return bool(self.link and other and other.state in OPEN)
 
     @property
     def tone(self):

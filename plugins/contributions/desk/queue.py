@@ -129,5 +129,9 @@ class Queue:
 
 
 def live_likenesses():
+    """Those that still ask for something: two pieces that were made one are settled."""
     related = ("other__contributor", "page")
-    return Likeness.objects.filter(dismissed_at=None).select_related(*related)
+    made_one = Q(other__merged_into=F("submission"), other__merged_into__isnull=False)
+    made_one |= Q(submission__merged_into=F("other"), submission__merged_into__isnull=False)
+    rows = Likeness.objects.filter(dismissed_at=None).exclude(made_one)
+    return rows.select_related(*related)

@@ -18,9 +18,9 @@ from plugins.contributions.as_published import comparison
 from plugins.contributions.bodies.blocks import plain_text
 from plugins.contributions.desk import display
 from plugins.contributions.desk.access import DeskView
-from plugins.contributions.desk.queue import Queue
+from plugins.contributions.desk.queue import Queue, live_likenesses
 from plugins.contributions.models import Likeness, Submission, SubmissionFile, SubmissionRemark
-from plugins.contributions.services import adopting, correcting
+from plugins.contributions.services import adopting, correcting, merging
 from plugins.contributions.services.acts import Act, Conflict, NotAllowed, why_not
 from plugins.contributions.services.desk import promise
 from plugins.contributions.services.versions import latest_submitted
@@ -161,6 +161,30 @@ class SubmissionView(DeskView):
         )
         self.say(_("记下了：不是重复。"))
 
+    def _act_merge(self, row):
+        """Of the two, `lead` says which one goes on: "this" or "other"."""
+        post = self.request.POST
+        like = post.get("like", "")
+        like = row.likenesses.filter(pk=like if like.isdecimal() and len(like) < 18 else 0).first()
+        if like is None or like.other_id is None:
+            raise NotAllowed(_("没有这一篇，或它不在您的范围内。"))
+        # The other one is asked for as by its own address: 404 beyond the own areas.
+        other = self.submission(like.other_id)
+        if post.get("lead") not in ("this", "other"):
+            raise NotAllowed(_("请选哪一篇领头。"))
+        lead, gone = (row, other) if post["lead"] == "this" else (other, row)
+        merging.merge(gone, lead, self.request.user, pictures="pictures" in post)
+        self.say(_("并为一篇了，两位作者都收到了通知。采用以前可以取消。"))
+        return redirect("contributions_submission", pk=lead.pk)
+
+    def _act_part(self, row):
+        part = self.request.POST.get("part", "")
+        gone = self.submission(part if part.isdecimal() and len(part) < 10 else 0)
+        if row.pk not in (gone.pk, gone.merged_into_id):
+            raise NotAllowed(_("这一条已经处理过了。"))
+        merging.part(gone, self.request.user)
+        self.say(_("合并取消了，两篇又各是各的，作者收到了通知。"))
+
     def _colleagues(self, row):
         roles = (Role.RESPONSIBLE, Role.EDITOR, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
         barred = {self.request.user.pk, row.claimed_by_id, row.contributor.user_id} - {None}
@@ -172,7 +196,7 @@ class SubmissionView(DeskView):
         files = list(row.files.all())
         remarks = list(row.remarks.order_by("pk"))
         correction = correcting.correction_of(row, version)
-        likes = list(row.likenesses.filter(dismissed_at=None).select_related("other", "page"))
+        likes = list(live_likenesses().filter(submission=row))
         compared = next(
             (like for like in likes if str(like.pk) == self.request.GET.get("compare", "")), None
         )
@@ -193,6 +217,7 @@ class SubmissionView(DeskView):
             "correction": correction,
             "findings": display.findings(row, version, correction, files),
             "likes": display.likes_shown(likes, user),
+            "merged": merging.merged_into(row) if row.has_merged else (),
             "compared": compared,
             "pairs": display.pairs_of(version, compared) if compared and not foreign else None,
             "events": list(row.events.all()),

@@ -60,6 +60,12 @@ class SubmissionEvent(KeptModel):
         WITHDRAWAL_ASKED = "asked", _("您申请撤稿")
         REFUSED = "refused", _("未采用")
         PRINTED = "printed", _("外面刊用")
+        MERGED = "merged", _("并入另一篇")
+        TOOK_IN = "took_in", _("并进来一篇")
+        PARTED = "parted", _("合并取消了")
+        LEAD_ADOPTED = "lead_adopted", _("并成的那篇已采用")
+        LEAD_PUBLISHED = "lead_out", _("并成的那篇已发布")
+        LEAD_UNPUBLISHED = "lead_down", _("并成的那篇已撤下")
 
     submission = models.ForeignKey(
         "contributions.Submission", on_delete=models.CASCADE, related_name="events"

@@ -15,6 +15,8 @@ class ExportPackage(models.Model):
         FAILED = "failed", _("没做成")
 
     starts, ends = models.DateField(_("从")), models.DateField(_("到"))
+    #: What was chosen in the queue, in its order; None for a period.
+    piece_ids = models.JSONField(null=True)
     #: The areas that its maker may see; None for all.
     area_ids = models.JSONField(null=True)
     made_for = models.ForeignKey(

@@ -64,6 +64,7 @@ class Submission(models.Model):
         UNPUBLISHED = "unpublished", _("已撤下")
         WITHDRAWN = "withdrawn", _("已撤回")
         REFUSED = "refused", _("未采用")
+        MERGED = "merged", _("已并入")
 
     class Outlet(models.TextChoices):
         """Where the author would like it printed besides this site, which comes first."""
@@ -150,6 +151,18 @@ class Submission(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+
+    #: The piece on the same event that it was made one with; that one leads, both are named.
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("并入"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="merged",
+    )
+    #: Whether its pictures go along.
+    merged_pictures = models.BooleanField(_("图片一起用"), default=False)
 
     objects = SubmissionQuerySet.as_manager()
 

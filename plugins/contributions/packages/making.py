@@ -15,6 +15,7 @@ from plugins.contributions.desk.queue import ADOPTED
 from plugins.contributions.models import ExportPackage, Submission, SubmissionFile
 from plugins.contributions.packages.word import clean, new_document, saved, word_of
 from plugins.contributions.services.correcting import correction_of
+from plugins.contributions.services.merging import signed_by
 from plugins.contributions.services.versions import latest_submitted
 
 logger = logging.getLogger(__name__)
@@ -41,7 +42,8 @@ def pieces_between(starts, ends, area_ids):
     )
     if area_ids is not None:
         rows = rows.filter(area_id__in=area_ids)
-    rows = rows.select_related("contributor", "area").prefetch_related("placements__outlet")
+    rows = rows.select_related("contributor", "area")
+    rows = rows.prefetch_related("placements__outlet", "merged")
     return rows.order_by("submitted_at", "pk")[:MOST_PIECES]
 
 
@@ -89,7 +91,7 @@ def _add(archive, folder, piece):
             shown[str(file.key)] = name, _shown_content(file)
         except OSError:
             logger.exception("A file of %s is gone", piece.number)
-    word = word_of(title, version.author_line, blocks, shown)
+    word = word_of(title, signed_by(version.author_line, piece.merged.all()), blocks, shown)
     archive.writestr(f"{folder}/{safe_name(title)}.docx", word)
 
 
@@ -127,8 +129,8 @@ def _cover(pieces):
     for number, piece in enumerate(pieces, 1):
         placed = [each.outlet.name for each in piece.placements.all() if each.confirmed_at]
         values = [
-            *(number, piece.number, piece.title, piece.get_kind_display(), piece.author_line),
-            *(piece.area.name, "、".join(placed)),
+            *(number, piece.number, piece.title, piece.get_kind_display()),
+            *(signed_by(piece.author_line, piece.merged.all()), piece.area.name, "、".join(placed)),
         ]
         for cell, value in zip(table.add_row().cells, values, strict=True):
             cell.text = clean(value)

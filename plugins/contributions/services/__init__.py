@@ -7,6 +7,7 @@ done, `Conflict` where somebody else was first.
     desk.py          claim, hand_over, promise, return_with_remarks, adopt, refuse    an editor
     correcting.py    correct: the desk's text beside the author's
     adopting.py      adopt_as: a draft page of a type, in the three reviews
+    merging.py       merge, part: two pieces on the same event are one
     likeness.py      note_likeness: who else sent the same; the worker's
     placing.py       note_placement, confirm_placement: printed outside
     publication.py   note_published, note_unpublished               the page's own signals

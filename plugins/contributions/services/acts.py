@@ -37,6 +37,9 @@ class Act(Enum):
     RETURN = "return"
     REFUSE = "refuse"
     ADOPT = "adopt"
+    MERGE = "merge"
+    TAKE_IN = "take_in"
+    PART = "part"
 
 
 #: What the author does; everything else is the desk's.
@@ -47,7 +50,7 @@ TABLE = {
     Act.SUBMIT: ((State.DRAFT, State.WITHDRAWN, State.REFUSED), State.SUBMITTED),
     Act.RESUBMIT: ((State.RETURNED,), State.CLAIMED),
     Act.WITHDRAW: (
-        (State.SUBMITTED, State.CLAIMED, State.RETURNED, State.ADOPTED),
+        (State.SUBMITTED, State.CLAIMED, State.RETURNED, State.ADOPTED, State.MERGED),
         State.WITHDRAWN,
     ),
     Act.ASK: ((State.PUBLISHED,), None),
@@ -58,9 +61,16 @@ TABLE = {
     Act.RETURN: ((State.SUBMITTED, State.CLAIMED), State.RETURNED),
     Act.REFUSE: ((State.SUBMITTED, State.CLAIMED), State.REFUSED),
     Act.ADOPT: ((State.SUBMITTED, State.CLAIMED), State.ADOPTED),
+    Act.MERGE: ((State.SUBMITTED, State.CLAIMED), State.MERGED),
+    Act.TAKE_IN: ((State.SUBMITTED, State.CLAIMED), None),
+    Act.PART: ((State.MERGED,), State.CLAIMED),
 }
 #: What only the claimer does once somebody has claimed it.
-CLAIMERS = frozenset((Act.RETURN, Act.REFUSE, Act.ADOPT, Act.PROMISE, Act.CORRECT))
+CLAIMERS = frozenset(
+    (Act.RETURN, Act.REFUSE, Act.ADOPT, Act.PROMISE, Act.CORRECT, Act.MERGE, Act.TAKE_IN, Act.PART)
+)
+#: A piece that went into another one shares its fate once that is adopted.
+PARTING = frozenset((Act.PART, Act.WITHDRAW))
 RIGHT = "contributions.change_submission"
 
 
@@ -83,6 +93,8 @@ def why_not(act, submission, user):
         return _("您的账号还在审核，可以先写，通过后再交。")
     if submission.state not in TABLE[act][0]:
         return _state_sentence(act, submission)
+    if act in PARTING and submission.state == State.MERGED and _is_settled(submission.merged_into):
+        return _("并成的那一篇已经采用，不能再分开。要撤请联系编辑。")
     others = submission.claimed_by_id not in (None, user.pk)
     if act in CLAIMERS and others:
         return _("这一篇由 %(name)s 认领，先请转给您。") % {
@@ -139,6 +151,10 @@ def one_working_day_after(moment):
     while timezone.localtime(moment).weekday() >= 5:
         moment += datetime.timedelta(days=1)
     return moment
+
+
+def _is_settled(leader):
+    return leader is not None and leader.state in Submission.ADOPTED
 
 
 def _state_sentence(act, submission):

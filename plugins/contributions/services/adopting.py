@@ -3,6 +3,7 @@ three reviews. One transaction; where anything fails, nothing is left of it."""
 
 import datetime
 import re
+import uuid
 from dataclasses import dataclass
 
 from django.core.files.base import File
@@ -35,6 +36,7 @@ from plugins.contributions.models import Submission, SubmissionFile
 from plugins.contributions.services import desk
 from plugins.contributions.services.acts import NotAllowed
 from plugins.contributions.services.correcting import correction_of
+from plugins.contributions.services.merging import merged_into, signed_by
 from plugins.contributions.services.open_remarks import carry_over
 from plugins.contributions.services.versions import latest_submitted
 from stories.models import (
@@ -134,16 +136,17 @@ def _page_of(row, user, wanted, stored):
     title = correction.title if correction else version.title
     blocks = correction.body if correction else version.body
     parent = _parent(user, wanted)
+    merged = merged_into(row)
     images, documents = _into_library(row, user, blocks, stored)
     page = _MAKERS[wanted.sort](row, wanted)
     page.title, page.owner = title, user
     page.live, page.has_unpublished_changes = False, True
-    page.author = version.author_line
+    page.author = signed_by(version.author_line, merged)
     if row.contributor.may_be_named:
         page.source = row.contributor.unit[:80]
     page.summary = _summary(blocks)
+    page.body = [*library_body(blocks, images, documents), *_theirs(merged, user, stored, images)]
     page.lead_image_id = next(iter(images.values()), None)
-    page.body = library_body(blocks, images, documents)
     activity = row.activity or _proposed_activity(row, user)
     if activity is not None and wanted.sort != COLUMN:
         page.activity_links = [PageActivity(activity=activity, sort_order=0)]
@@ -218,6 +221,21 @@ def _into_library(row, user, blocks, stored):
         file.save(update_fields=["image", "document"])
     in_order = [key for key in shown if key in images]
     return {key: images[key] for key in in_order}, documents
+
+
+def _theirs(merged, user, stored, images):
+    """Return the pictures of what went into the piece, with the credit and the consent of those who
+    sent them; their ids go to `images`."""
+    taken = []
+    for row in merged:
+        if not row.merged_pictures:
+            continue
+        blocks = [each for each in latest_submitted(row).body if each["type"] == "picture"]
+        found, _none = _into_library(row, user, blocks, stored)
+        images |= found
+        # Two texts may have used the same id.
+        taken += [{**each, "id": str(uuid.uuid4())} for each in library_body(blocks, found, {})]
+    return taken
 
 
 def _collection_of(area):

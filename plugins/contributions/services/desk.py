@@ -15,6 +15,7 @@ from plugins.contributions.services.acts import (
     works_at_desk,
     write_event,
 )
+from plugins.contributions.services.merging import release, tell_merged
 from plugins.contributions.services.versions import latest_submitted
 
 Kind = SubmissionEvent.Kind
@@ -111,6 +112,7 @@ def refuse(submission, user, reason):
     _note_answer(row)
     row.due_at = None
     row.save()
+    release(row, user)
     write_event(row, Kind.REFUSED, user, remark=reason)
     telling.tell_author(row, _("%s 这次没用") % telling.name_of(row), reason=reason, by=user)
     return row
@@ -129,6 +131,7 @@ def adopt(submission, user, make_page):
     row.page_id, row.due_at = page.pk, None
     row.save()
     write_event(row, Kind.ADOPTED, user, version=latest_submitted(row))
+    tell_merged(row, Kind.LEAD_ADOPTED, user)
     telling.tell_author(row, _("%s 已采用，进入三审") % telling.name_of(row), by=user)
     return row
 

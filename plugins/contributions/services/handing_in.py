@@ -17,6 +17,7 @@ from plugins.contributions.services.acts import (
     write_event,
 )
 from plugins.contributions.services.completeness import lacks_of
+from plugins.contributions.services.merging import leave, release
 from plugins.contributions.services.versions import keep_version
 from plugins.contributions.services.writing import drop_unused
 
@@ -88,6 +89,8 @@ def withdraw(submission, user, reason=""):
     """Take a piece back before it is published; the draft stays with its author."""
     row = locked(Act.WITHDRAW, submission, user)
     editor = row.claimed_by
+    leave(row, user)
+    release(row, user)
     _go(row, Act.WITHDRAW)
     write_event(row, Kind.WITHDRAWN, user, remark=reason)
     title = _("%s 被作者撤回") % telling.name_of(row)

@@ -15,6 +15,7 @@ from plugins.contributions.models import Contributor, Submission
 from plugins.contributions.privacy import VERSION
 from plugins.contributions.services import telling
 from plugins.contributions.services.acts import NotAllowed, works_at_desk
+from plugins.contributions.services.merging import release
 from plugins.contributions.services.placing import remove_proofs
 from plugins.contributions.services.writing import remove_files
 
@@ -91,6 +92,7 @@ def erase(contributor):
     row = Contributor.objects.select_for_update(of=("self",)).get(pk=contributor.pk)
     user = row.user
     for piece in row.submissions.exclude(state__in=KEPT_STATES):
+        release(piece, None)
         remove_files(piece.files.all())
         remove_proofs(piece.placements.all())
         piece.delete()

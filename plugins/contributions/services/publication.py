@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from plugins.contributions.models import Submission, SubmissionEvent
 from plugins.contributions.services import telling
 from plugins.contributions.services.acts import write_event
+from plugins.contributions.services.merging import tell_merged
 
 State, Kind = Submission.State, SubmissionEvent.Kind
 
@@ -19,6 +20,7 @@ def note_published(page, user=None):
         address = page.get_url() or ""
         write_event(row, Kind.PUBLISHED, user, address=address, title=page.title)
         telling.tell_author(row, _("%s 已发布") % telling.name_of(row), by=user)
+        tell_merged(row, Kind.LEAD_PUBLISHED, user, address=address, title=page.title)
 
 
 @transaction.atomic
@@ -27,6 +29,7 @@ def note_unpublished(page, user=None, reason=""):
         _set(row, State.UNPUBLISHED)
         write_event(row, Kind.UNPUBLISHED, user, remark=reason)
         telling.tell_author(row, _("%s 已撤下") % telling.name_of(row), reason=reason, by=user)
+        tell_merged(row, Kind.LEAD_UNPUBLISHED, user, remark=reason)
 
 
 def _of(page, *states):

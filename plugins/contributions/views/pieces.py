@@ -103,7 +103,7 @@ def piece(request, pk):
         "to_do": to_do if is_returned else [],
         "last_return": next((each for each in events[::-1] if each.kind == "returned"), None),
         "placements": _printed_of(row),
-        "page": row.page if row.page_id and row.state == State.PUBLISHED else None,
+        "page": _page_of(row),
         "seals": _seals(row),
         "may_withdraw": may(Act.WITHDRAW, row, request.user),
         "may_ask": may(Act.ASK, row, request.user) and row.withdrawal_asked_at is None,
@@ -113,6 +113,12 @@ def piece(request, pk):
         read_at=timezone.now()
     )
     return render(request, "contributions/piece.html", context)
+
+
+def _page_of(row):
+    """The page that may be read, be it that of the piece into which this one went."""
+    lead = row.merged_into if row.state == State.MERGED else row
+    return lead.page if lead and lead.page_id and lead.state == State.PUBLISHED else None
 
 
 def _printed_of(row):

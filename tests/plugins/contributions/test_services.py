@@ -15,6 +15,7 @@ from plugins.contributions.services import joining
 from plugins.contributions.services.acts import TABLE, Act, Conflict, NotAllowed
 from plugins.contributions.services.correcting import correct
 from plugins.contributions.services.desk import promise
+from plugins.contributions.services.merging import merge, part
 from tests.factories import ArticlePageFactory, UserFactory
 from tests.plugins.contributions.factories import ContributorFactory, SubmissionFactory, body
 
@@ -90,6 +91,7 @@ def test_of_two_who_claim_at_once_one_wins(desk):
 def test_nothing_is_done_from_a_state_that_the_table_does_not_name(desk, state):
     piece = SubmissionFactory(contributor=desk.author, state=state, claimed_by=desk.editor)
     author, editor = desk.author.user, desk.editor
+    other = SubmissionFactory(contributor=desk.other, state=State.SUBMITTED)
     calls = {
         Act.SAVE: lambda: services.save_draft(piece, author, {"title": "改"}, 0),
         Act.SUBMIT: lambda: services.submit(piece, author),
@@ -105,6 +107,9 @@ def test_nothing_is_done_from_a_state_that_the_table_does_not_name(desk, state):
         Act.ADOPT: lambda: services.adopt(
             piece, editor, lambda row: pytest.fail("made a page all the same")
         ),
+        Act.MERGE: lambda: merge(piece, other, editor),
+        Act.TAKE_IN: lambda: merge(other, piece, editor),
+        Act.PART: lambda: part(piece, editor),
     }
     assert calls.keys() == TABLE.keys()
     for act, call in calls.items():
