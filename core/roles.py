@@ -50,14 +50,14 @@ def has_role(user, *roles):
 def holders(*roles, area_id=None):
     """Return the active users with one of `roles` whose office answers for the area, be it the
     area's own or one above; for no area those of city offices."""
-    return _in_offices(roles, _lineage(area_id))
+    return holders_in(roles, _lineage(area_id))
 
 
 def nearest_holders(*roles, area_id=None):
     """Return those of `holders` whose office is nearest to the area, as a list: a county's item
     waits for the county's people, and for the city's only where the county has none."""
     lineage = _lineage(area_id)
-    found = list(_in_offices(roles, lineage).values_list("pk", "groups__office__area_id"))
+    found = list(holders_in(roles, lineage).values_list("pk", "groups__office__area_id"))
     for area in lineage:
         ids = {pk for pk, where in found if where == area}
         if ids:
@@ -76,7 +76,9 @@ def _lineage(area_id):
     return kept_of_all(f"lineage:{area_id}", ask)
 
 
-def _in_offices(roles, area_ids):
+def holders_in(roles, area_ids):
+    """Return the active users with one of `roles` whose office is that of one of the areas, none
+    above them."""
     users = get_user_model().objects.filter(is_active=True)
     of_office = users.filter(groups__in=Office.objects.filter(area__in=area_ids).values("group"))
     return of_office.filter(

@@ -63,6 +63,13 @@ class DeskView(View):
     def refuse(self, refusal):
         messages.error(self.request, str(refusal))
 
+    def tell(self, refusals, most=5):
+        """Say of several pieces why nothing was done with them."""
+        if refusals:
+            more = len(refusals) - most
+            more = _("另有 %d 篇也没做成。") % more if more > 0 else ""
+            self.refuse(" ".join([*refusals[:most], more]).strip())
+
     def back_to(self, default):
         """Return the address that the form names, where it is one of this site."""
         address = self.request.POST.get("next", "")

@@ -1,6 +1,7 @@
 """Packages for handing up: one piece at once, a period by the worker."""
 
 from django.db import transaction
+from django.db.models import Sum
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,11 +13,45 @@ from core.file_responses import send_file
 from core.permissions import scope_area_ids
 from plugins.contributions.desk.access import DeskView
 from plugins.contributions.desk.figures import period_of
-from plugins.contributions.models import ExportPackage
+from plugins.contributions.models import ExportPackage, SubmissionFile
 from plugins.contributions.packages.making import safe_name, zip_of
 from plugins.contributions.tasks import make_package
 
 MOST_WAITING, SHOWN = 3, 20
+#: Pieces, and bytes of their files, that are packed within a request.
+MOST_AT_ONCE, LARGEST_AT_ONCE = 10, 20 * 1024 * 1024
+
+
+def is_small(rows):
+    """Whether a package of `rows` is made while somebody waits for it."""
+    if len(rows) > MOST_AT_ONCE:
+        return False
+    files = SubmissionFile.objects.filter(submission__in=[row.pk for row in rows])
+    return (files.aggregate(bytes=Sum("size"))["bytes"] or 0) <= LARGEST_AT_ONCE
+
+
+def zip_answer(rows, name):
+    kept, _failed = zip_of(rows)
+    response = FileResponse(kept, as_attachment=True, filename=name, content_type="application/zip")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def ask_for(user, *, starts=None, ends=None, piece_ids=None):
+    """Let the worker make a package, of a period or of pieces; return why not, "" if it does."""
+    own, today = ExportPackage.objects.filter(made_for=user), timezone.localdate()
+    if own.filter(state=ExportPackage.State.WAITING).count() >= MOST_WAITING:
+        return _("已经有几个在做了，做好再要新的。")
+    allowed = scope_area_ids(user)
+    package = own.create(
+        starts=starts or today,
+        ends=ends or today,
+        piece_ids=piece_ids,
+        made_for=user,
+        area_ids=None if allowed is None else sorted(allowed),
+    )
+    transaction.on_commit(lambda: make_package.enqueue(package.pk))
+    return ""
 
 
 class PieceView(DeskView):
@@ -24,12 +59,7 @@ class PieceView(DeskView):
 
     def get(self, request, pk):
         row = self.submission(pk)
-        name = f"{row.number} {safe_name(row.title)}.zip"
-        response = FileResponse(
-            zip_of([row]), as_attachment=True, filename=name, content_type="application/zip"
-        )
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return zip_answer([row], f"{row.number} {safe_name(row.title)}.zip")
 
 
 class PackagesView(DeskView):
@@ -40,21 +70,13 @@ class PackagesView(DeskView):
 
     def post(self, request):
         period = period_of(request.POST)
-        own = ExportPackage.objects.filter(made_for=request.user)
         if not request.POST.get("from") or not request.POST.get("to"):
             self.refuse(_("请写清楚从哪天到哪天。"))
             return self._show(400)
-        if own.filter(state=ExportPackage.State.WAITING).count() >= MOST_WAITING:
-            self.refuse(_("已经有几个在做了，做好再要新的。"))
+        refusal = ask_for(request.user, starts=period.starts, ends=period.ends)
+        if refusal:
+            self.refuse(refusal)
             return self._show(400)
-        allowed = scope_area_ids(request.user)
-        package = own.create(
-            starts=period.starts,
-            ends=period.ends,
-            made_for=request.user,
-            area_ids=None if allowed is None else sorted(allowed),
-        )
-        transaction.on_commit(lambda: make_package.enqueue(package.pk))
         self.say(_("正在做。做好后在这里下载。"))
         return redirect("contributions_packages")
 

@@ -10,6 +10,11 @@ urlpatterns = [
     path("", views.QueueView.as_view(), name="contributions_queue"),
     path("people/", people.PeopleView.as_view(), name=CONTRIBUTORS_PAGE),
     path("<int:pk>/", views.SubmissionView.as_view(), name=DESK_PAGE),
+    path("hand-over/", views.HandOverView.as_view(), name="contributions_hand_over"),
+    path("<int:pk>/next/", views.NearView.as_view(), {"step": 1}, name="contributions_next"),
+    path(
+        "<int:pk>/previous/", views.NearView.as_view(), {"step": -1}, name="contributions_previous"
+    ),
     path("<int:pk>/published/", views.PublishedView.as_view(), name="contributions_published"),
     path("<int:pk>/correct/", views.CorrectView.as_view(), name="contributions_correct"),
     path("<int:pk>/files/<uuid:key>/", views.FileView.as_view(), name="contributions_file"),

@@ -16,18 +16,17 @@ from core.roles import Role, holders
 from plugins.contributions import services
 from plugins.contributions.as_published import comparison
 from plugins.contributions.bodies.blocks import plain_text
-from plugins.contributions.desk import display
+from plugins.contributions.desk import bulk, display, packages
 from plugins.contributions.desk.access import DeskView
 from plugins.contributions.desk.queue import Queue, live_likenesses
 from plugins.contributions.models import Likeness, Submission, SubmissionFile, SubmissionRemark
 from plugins.contributions.services import adopting, correcting, merging
 from plugins.contributions.services.acts import Act, Conflict, NotAllowed, why_not
-from plugins.contributions.services.desk import promise
+from plugins.contributions.services.desk import claim_and_hand_over, promise
 from plugins.contributions.services.versions import latest_submitted
 from stories.models import StoryPage
 
 State = Submission.State
-MOST_AT_ONCE = 50
 #: What is shown in a page; everything else is offered to be kept.
 _SHOWN = ("image/jpeg", "image/png", "image/gif", "image/webp", "video/", "audio/")
 
@@ -53,23 +52,36 @@ class QueueView(DeskView):
         return render(request, "contributions/desk/queue.html", context)
 
     def post(self, request):
-        """认领 of what was ticked; each piece is judged by itself."""
-        picked = [pk for pk in request.POST.getlist("pick") if pk.isdecimal()][:MOST_AT_ONCE]
-        rows = Submission.objects.in_scope_of(request.user).filter(pk__in=picked)
-        done, refusals = 0, []
-        for row in rows:
-            try:
-                services.claim(row, request.user)
-                done += 1
-            except NotAllowed as refusal:
-                refusals.append(f"《{row}》：{refusal}")
-        if done:
-            self.say(_("认领了 %d 篇，作者收到了通知。") % done)
-        if refusals:
-            self.refuse(" ".join(refusals[:5]))
-        if not done and not refusals:
+        """What was ticked, or the one whose own button was pressed, is claimed, handed over or
+        packed; each piece is judged by itself."""
+        picked = request.POST.getlist("only") or request.POST.getlist("pick")
+        rows = list(bulk.chosen(request.user, picked))
+        back, act = self.back_to(reverse("contributions_queue")), request.POST.get("act", "claim")
+        if not rows:
             messages.warning(request, _("先在左边勾选稿子。"))
-        return redirect(self.back_to(reverse("contributions_queue")))
+        elif act == "hand_over":
+            return redirect(bulk.address_of(rows, back))
+        elif act == "package":
+            return self._package(rows) or redirect(back)
+        else:
+            done, refusals = bulk.each(rows, lambda row: services.claim(row, request.user))
+            if done:
+                self.say(_("认领了 %d 篇，作者收到了通知。") % done)
+            self.tell(refusals)
+        return redirect(back)
+
+    def _package(self, rows):
+        """A small one at once, a large one by the worker."""
+        if packages.is_small(rows):
+            name = _("来稿 %d 篇.zip") % len(rows)
+            return packages.zip_answer(rows, name)
+        ids = [row.pk for row in rows]
+        refusal = packages.ask_for(self.request.user, piece_ids=ids)
+        if refusal:
+            self.refuse(refusal)
+            return None
+        self.say(_("正在做。做好后在这里下载。"))
+        return redirect("contributions_packages")
 
     def _peek(self, row):
         version = latest_submitted(row)
@@ -83,6 +95,59 @@ class QueueView(DeskView):
             "version": version,
             "likes": display.likes_shown(row.alike[:3], self.request.user),
         }
+
+
+class HandOverView(DeskView):
+    """转给 of several pieces at once: who may get them is asked before anything is done."""
+
+    right = DeskView.acts
+
+    def get(self, request):
+        rows = list(bulk.chosen(request.user, request.GET.getlist("pick")))
+        if not rows:
+            messages.warning(request, _("先在左边勾选稿子。"))
+            return redirect("contributions_queue")
+        return self._show(rows)
+
+    def post(self, request):
+        rows = list(bulk.chosen(request.user, request.POST.getlist("pick")))
+        to = request.POST.get("to", "")
+        person = next((each for each in bulk.editors_of(rows) if str(each.pk) == to), None)
+        if person is None:
+            self.refuse(_("请选转给哪一位。"))
+            return self._show(rows, status=400)
+        note = request.POST.get("note", "").strip()[:500]
+        done, refusals = bulk.each(
+            rows, lambda row: claim_and_hand_over(row, request.user, person, note)
+        )
+        if done:
+            values = {"n": done, "name": person.get_full_name()}
+            self.say(_("%(n)d 篇转给了 %(name)s。") % values)
+        self.tell(refusals)
+        return redirect(self.back_to(reverse("contributions_queue")))
+
+    def _show(self, rows, status=200):
+        back = self.request.GET.get("next", "") or self.request.POST.get("next", "")
+        context = {
+            **header(_("转给别人"), "mail", (_("来稿"), reverse("contributions_queue"))),
+            "rows": rows,
+            "people": [each for each in bulk.editors_of(rows) if each.pk != self.request.user.pk],
+            "next": back,
+        }
+        return render(self.request, "contributions/desk/hand_over.html", context, status=status)
+
+
+class NearView(DeskView):
+    """The piece before or after another one in the list that the reader came from."""
+
+    def get(self, request, pk, step):
+        self.submission(pk)
+        queue = Queue(request.user, request.GET)
+        found = bulk.near(queue, pk, step)
+        if found is None:
+            last = _("这是单子里的最后一篇。") if step > 0 else _("这是单子里的第一篇。")
+            messages.info(request, last)
+        return redirect(reverse("contributions_submission", args=[found or pk]) + queue.address())
 
 
 class SubmissionView(DeskView):
@@ -224,7 +289,7 @@ class SubmissionView(DeskView):
             "may": may,
             "why": why_not(Act.ADOPT, row, user) if not may["adopt"] else "",
             "colleagues": self._colleagues(row) if may["hand_over"] else [],
-            "sorts": [(sort, _SORTS[sort]) for sort in parents],
+            "sorts": [(sort, label, key) for key, (sort, label) in _keyed() if sort in parents],
             "columns": parents.get(adopting.COLUMN, []),
             "story_kinds": StoryPage.Kind.choices,
             "typed": typed or {},
@@ -340,6 +405,11 @@ _SORTS = {
     adopting.ARTICLE: gettext_lazy("文章"),
     adopting.COLUMN: gettext_lazy("专栏备稿"),
 }
+
+
+def _keyed():
+    """The sorts with the keys that stand for them, whichever of them are offered."""
+    return enumerate(_SORTS.items(), 1)
 
 
 def _not_shown(files, version):

@@ -47,27 +47,54 @@ def pieces_between(starts, ends, area_ids):
     return rows.order_by("submitted_at", "pk")[:MOST_PIECES]
 
 
+def pieces_chosen(piece_ids, area_ids):
+    """Return the pieces that were chosen in the queue, without those that have left the areas."""
+    rows = Submission.objects.exclude(number=None).filter(pk__in=piece_ids)
+    if area_ids is not None:
+        rows = rows.filter(area_id__in=area_ids)
+    rows = rows.select_related("contributor", "area")
+    rows = rows.prefetch_related("placements__outlet", "merged")
+    return rows.order_by("submitted_at", "pk")[:MOST_PIECES]
+
+
 def zip_of(pieces):
-    """Return an open temporary file with the zip of `pieces`."""
-    kept = tempfile.TemporaryFile()
+    """Return an open temporary file with the zip of `pieces`, and those that could not be packed:
+    one that is broken holds up no other, and the zip says which."""
+    kept, failed = tempfile.TemporaryFile(), []
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_("封面.docx"), _cover(pieces))
         for number, piece in enumerate(pieces, 1):
-            _add(archive, f"{number:03d} {safe_name(piece.title)}", piece)
+            try:
+                _add(archive, f"{number:03d} {safe_name(piece.title)}", piece)
+            except Exception:
+                logger.exception("%s could not be packed", piece.number)
+                failed.append(piece)
+        if failed:
+            lines = [f"{piece.number} 《{piece}》" for piece in failed]
+            text = "\r\n".join([_("这几篇没能完整放进来，请单独导出或联系技术人员："), *lines])
+            # With the mark that Windows looks for.
+            archive.writestr(_("没放进来的.txt"), text.encode("utf-8-sig"))
     kept.seek(0)
-    return kept
+    return kept, failed
 
 
 def fill_package(package):
     """Make what was asked for; the worker's."""
-    pieces = list(pieces_between(package.starts, package.ends, package.area_ids))
+    if package.piece_ids is None:
+        pieces = list(pieces_between(package.starts, package.ends, package.area_ids))
+        nothing = _("这段时间没有采用的稿子。")
+    else:
+        pieces = list(pieces_chosen(package.piece_ids, package.area_ids))
+        nothing = _("所选的稿子已不在您的范围内。")
     package.pieces = len(pieces)
     if not pieces:
-        package.state, package.note = package.State.FAILED, _("这段时间没有采用的稿子。")
+        package.state, package.note = package.State.FAILED, nothing
     else:
-        with zip_of(pieces) as content:
+        content, failed = zip_of(pieces)
+        with content:
             package.file.save("package.zip", File(content), save=False)
-        package.state, package.note = ExportPackage.State.READY, ""
+        package.state = ExportPackage.State.READY
+        package.note = _("%d 篇没能放进来，见包里的说明。") % len(failed) if failed else ""
     package.save()
 
 

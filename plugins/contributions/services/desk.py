@@ -47,6 +47,14 @@ def hand_over(submission, user, to, note=""):
 
 
 @transaction.atomic
+def claim_and_hand_over(submission, user, to, note=""):
+    """Give a piece on that may not be claimed yet."""
+    if submission.state == submission.State.SUBMITTED:
+        claim(submission, user)
+    return hand_over(submission, user, to, note)
+
+
+@transaction.atomic
 def return_with_remarks(submission, user, note, remarks=(), due=None):
     """Return a piece to its author with one sentence and remarks, each
     `{"block_id", "quote", "text"}`, bound to the version that was handed in last."""
