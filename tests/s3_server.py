@@ -80,6 +80,13 @@ class S3Server:
             config=Config(s3={"addressing_style": "path"}),
         )
 
+    def empty(self):
+        """Remove all that the bucket holds."""
+        client = self.client()
+        for page in client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET):
+            for held in page.get("Contents", ()):
+                client.delete_object(Bucket=BUCKET, Key=held["Key"])
+
     def _listens(self):
         return listens_on(self.port)
 
