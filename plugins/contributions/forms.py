@@ -6,6 +6,7 @@ import unicodedata
 
 from django import forms
 from django.contrib.auth import get_user_model, password_validation
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.core.signing import BadSignature, TimestampSigner, b62_decode
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -162,6 +163,38 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("请填密码。")},
     )
+
+
+class ForgottenForm(forms.Form):
+    name = forms.CharField(
+        label=_("邮箱或手机号"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "inputmode": "email"}),
+        error_messages={"required": _("请填邮箱或手机号。")},
+    )
+
+    def clean_name(self):
+        name = sign_in_name_of(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("请填邮箱地址，或 11 位手机号。"))
+        return name
+
+
+class _WithoutLists:
+    """The rules for passwords are told where one is broken."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.help_text = ""
+
+
+class NewPasswordForm(_WithoutLists, SetPasswordForm):
+    pass
+
+
+class ChangePasswordForm(_WithoutLists, PasswordChangeForm):
+    pass
 
 
 class EraseForm(forms.Form):

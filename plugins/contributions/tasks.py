@@ -26,6 +26,14 @@ def keep_page_marks(page_pk):
 
 @task(backend="background")
 @while_enabled("contributions")
+def mail_password_links(name):
+    from plugins.contributions.services.passwords import mail_links
+
+    mail_links(name)
+
+
+@task(backend="background")
+@while_enabled("contributions")
 def make_package(package_pk):
     from plugins.contributions.packages.making import fill_package
 

@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from core.desk.headers import header
@@ -14,6 +15,7 @@ from plugins.contributions.desk.queue import ADOPTED
 from plugins.contributions.models import Contributor, Submission
 from plugins.contributions.services import joining
 from plugins.contributions.services.acts import NotAllowed
+from plugins.contributions.services.passwords import give_password
 
 State = Contributor.State
 PER_PAGE = 40
@@ -31,6 +33,8 @@ class PeopleView(DeskView):
         pk = request.POST.get("contributor", "")
         person = self.contributor(pk if pk.isdecimal() and len(pk) < 10 else 0)
         try:
+            if request.POST.get("act") == "password":
+                return self._show(given=(person.pk, give_password(person, request.user)))
             if request.POST.get("act") == "approve":
                 joining.approve(person, request.user)
                 self.say(_("%s 可以投稿了，已告诉本人。") % person.real_name)
@@ -42,7 +46,7 @@ class PeopleView(DeskView):
             return self._show(status=400, opened=person.pk)
         return redirect(self.back_to(reverse(joining.CONTRIBUTORS_PAGE)))
 
-    def _show(self, status=200, opened=None):
+    def _show(self, status=200, opened=None, given=(None, "")):
         request, params = self.request, self.request.GET
         rows = scoped(Contributor.objects.exclude(state=State.ERASED), request.user)
         sums = rows.aggregate(
@@ -54,6 +58,9 @@ class PeopleView(DeskView):
         listed = rows if tab == "all" else rows.filter(state=tab)
         listed = text_search(listed, words, SEARCHED).select_related("area", "decided_by")
         listed = listed.order_by("applied_at" if tab == State.WAITING else "-applied_at", "pk")
+        if given[0]:
+            # Whoever it is stands on this page, whatever list the form was sent from.
+            listed = rows.filter(pk=given[0]).select_related("area", "decided_by")
         page = Paginator(listed, PER_PAGE).get_page(params.get("p"))
         _with_figures(page.object_list)
         labels = {**_TABS, "all": _("全部")}
@@ -63,10 +70,15 @@ class PeopleView(DeskView):
             "tab": tab,
             "q": words,
             "opened": opened,
+            "given_to": given[0],
+            "password": given[1],
             "tabs": [(name, label, sums[name]) for name, label in labels.items()],
             "may_act": request.user.has_perm(self.acts),
         }
-        return render(request, "contributions/desk/people.html", context, status=status)
+        response = render(request, "contributions/desk/people.html", context, status=status)
+        if given[0]:
+            add_never_cache_headers(response)
+        return response
 
 
 _TABS = {State.WAITING: State.WAITING.label, State.APPROVED: State.APPROVED.label}

@@ -68,7 +68,7 @@ def tell_owner(sign_in_name):
 @transaction.atomic
 def approve(contributor, editor):
     """Let a contributor hand in pieces."""
-    row = _decidable(contributor, editor)
+    row = decidable(contributor, editor)
     _decide(row, editor, State.APPROVED, "")
     _tell(row, _("您的投稿账号通过了"), _("现在可以交稿了。"), editor)
     return row
@@ -76,7 +76,7 @@ def approve(contributor, editor):
 
 @transaction.atomic
 def refuse_contributor(contributor, editor, reason):
-    row = _decidable(contributor, editor)
+    row = decidable(contributor, editor)
     reason = reason.strip()
     if not reason:
         raise NotAllowed(_("请写明没通过的原因，对方会看到。"))
@@ -111,7 +111,8 @@ def erase(contributor):
         user.groups.clear()
 
 
-def _decidable(contributor, editor):
+def decidable(contributor, editor):
+    """Return the row behind a lock where the editor answers for its area, or raise."""
     rows = Contributor.objects.select_for_update(of=("self",)).select_related("user")
     row = rows.filter(pk=contributor.pk).first()
     may = row is not None and editor.has_perm(CONTRIBUTOR_RIGHT)
