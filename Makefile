@@ -4,7 +4,7 @@ SETUP = $(PYTHON) deploy/run.py
 BIN = .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench bench-scale checker pictures elasticsearch test-postgres postgres s3 compose-checker
+.PHONY: help run test lint format bench bench-scale checker pictures elasticsearch test-postgres test-everything postgres s3 compose-checker
 
 help: ## Show this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1	\2/' | expand -t 21
@@ -19,6 +19,10 @@ test: ## Run the whole test suite (ARGS= goes to pytest)
 test-postgres: ## The same on a throw-away PostgreSQL (ARGS=@tests/postgres.txt is what CI runs)
 	@$(SETUP) install --dev
 	@HOSTILE_QUESTIONS=$(or $(HOSTILE_QUESTIONS),200) $(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(ARGS)
+
+test-everything: ## Browser tests on PostgreSQL, Redis, S3 and Elasticsearch (make elasticsearch beside it)
+	@$(SETUP) install --dev
+	@$(BIN)/python -m tests.everything $(BIN)/python -m pytest $(or $(ARGS),tests/browser)
 
 postgres: ## Run a throw-away PostgreSQL until Ctrl-C, and tell its DATABASE_URL
 	@$(SETUP) install --dev

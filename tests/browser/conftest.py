@@ -5,6 +5,19 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test.testcases import LiveServerThread, _StaticFilesHandler
 
+from tests.search import cluster
+
+
+@pytest.fixture(autouse=True)
+def own_indices(settings):
+    """Where a cluster is switched (`make test-everything`), each test has indices of its own."""
+    if not settings.SEARCH_URL:
+        yield
+        return
+    with cluster.own_prefix() as prefix:
+        settings.SEARCH_URL = cluster.url_of(prefix)
+        yield
+
 
 class OneAtATime(_StaticFilesHandler):
     """Answers requests one after another: two at once would nest their savepoints in the one
