@@ -1,6 +1,6 @@
-"""All four parts switched: `python -m tests.everything command …` runs the command with PostgreSQL,
-Redis and S3 of its own, thrown away afterwards, and with the Elasticsearch that `make elasticsearch`
-has started (or TEST_ELASTICSEARCH names)."""
+"""All four parts switched: `python -m tests.everything command …` runs the command with
+PostgreSQL, Redis and S3 of its own, thrown away afterwards, and with the Elasticsearch that `make
+elasticsearch` has started (or TEST_ELASTICSEARCH names)."""
 
 import os
 import subprocess

@@ -48,6 +48,7 @@ def test_a_suggestion_is_chosen_with_the_keyboard_alone(visit):
     page.keyboard.type("xianxue")
     # Not the list for half of the word.
     first = page.locator("[role=option]").first
+    expect(first).to_be_visible()
     expect(first).to_contain_text("献血知识问答")
     field = page.locator("#q")
     assert field.get_attribute("aria-expanded") == "true"
@@ -58,6 +59,7 @@ def test_a_suggestion_is_chosen_with_the_keyboard_alone(visit):
     page.keyboard.press("Escape")
     assert field.get_attribute("aria-expanded") == "false"
     page.keyboard.press("ArrowDown")
+    expect(first).to_be_visible()
     expect(first).to_contain_text("献血知识问答")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
