@@ -54,7 +54,8 @@ class AddonsView(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_breadcrumbs_items(self):
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+        here = {"url": "", "label": self.page_title, "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, here]
 
     @property
     def config(self):
@@ -68,6 +69,9 @@ class CardsView(AddonsView):
     """All add-ons, what is wrong first."""
 
     template_name = "addons/cards.html"
+
+    def get_page_subtitle(self):
+        return _("%d 个已安装") % len(all_addons())
 
     def get_context_data(self, **kwargs):
         found = cards.cards()

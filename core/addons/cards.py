@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Site
 
-from core.addons.models import AddonFault, AddonSwitch, InstalledAddon
+from core.addons.models import AddonChange, AddonFault, AddonSwitch, InstalledAddon
 from core.addons.points.rights import health_of, setting_models
 from core.addons.registry import addon_of, all_addons, contributions
 from core.addons.switching import dependents, site_name, why_not_disabled, why_not_enabled
@@ -73,6 +73,9 @@ class Card:
     settings_links: list = field(default_factory=list)
     reason: Any = ""
     detail: str = ""
+    #: Installed once and not taken out, and its code is gone.
+    is_missing: bool = False
+    was_on: bool = False
 
     @property
     def faults_today(self):
@@ -92,8 +95,8 @@ class Card:
 
 
 def cards():
-    """Return all Cards, those with something wrong first; eight queries and one for each health
-    check."""
+    """Return all Cards, those with something wrong first; eight queries, one for each health
+    check, and one more where code is missing."""
     sites = list(Site.objects.order_by("-is_default_site", "pk"))
     switches = {
         (row.label, row.site_id): row for row in AddonSwitch.objects.select_related("changed_by")
@@ -105,6 +108,7 @@ def cards():
     versions = dict(InstalledAddon.objects.values_list("label", "version"))
     made = [_card(config, sites, switches, faults, versions) for config in all_addons()]
     made += [_refused(refusal) for refusal in settings.ADDONS.refused]
+    made += _missing(versions, {card.label for card in made}, switches)
     return sorted(made, key=lambda card: not card.is_bad)
 
 
@@ -175,6 +179,29 @@ def _settings_links(config):
         except NoReverseMatch:
             continue
         yield address, model._meta.verbose_name
+
+
+def _missing(versions, here, switches):
+    """Return Cards of what was installed and never uninstalled, of which there is no code here."""
+    gone = sorted(versions.keys() - here)
+    if not gone:
+        return []
+    titles = dict(
+        AddonChange.objects.filter(label__in=gone).order_by("pk").values_list("label", "title")
+    )
+    return [
+        Card(
+            label=label,
+            title=titles.get(label, label),
+            version=versions[label],
+            is_missing=True,
+            was_on=any(row.is_on for (name, _site), row in switches.items() if name == label),
+            reason=_(
+                "它的文件夹或程序包不见了，没有卸载过。网站照常运行，它的页面、菜单都不显示，数据还在。"
+            ),
+        )
+        for label in gone
+    ]
 
 
 def _refused(refusal):

@@ -14,6 +14,7 @@ from core.addons.admin_views import (
     UpgradeView,
     may_manage,
 )
+from core.addons.points.pages import pages_without_code
 from core.addons.points.reports import sections_for
 
 
@@ -50,6 +51,13 @@ def addons_menu_item():
 @hooks.register("register_reports_menu_item")
 def reports_menu_item():
     return ReportsMenuItem(_("统计报表"), reverse("addons_reports"), icon_name="table", order=50)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def only_pages_with_code(parent_page, pages, request):
+    """The editor of a page whose type is gone answers with an error; the add-ons screen says of
+    which add-on there is something left."""
+    return pages.exclude(pages_without_code())
 
 
 @hooks.register("register_icons")

@@ -4,12 +4,18 @@ import io
 
 import openpyxl
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.test import Client
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
-from core.addons.models import AddonChange, AddonFault, InstalledAddon
+from core.addons.models import AddonChange, AddonFault, AddonSwitch, InstalledAddon
 from core.addons.state import is_enabled
+from core.models import SiteState
 from core.roles import Role
+from tests.browser.conftest import live_site  # noqa: F401
 from tests.plugins.dummy.models import DummyNote
 from tests.plugins.dummy.parts import failing
 
@@ -104,3 +110,72 @@ def test_what_is_not_there_is_404(office, dummy):
     assert office.get("/admin/addons/nothing/uninstall/").status_code == 404
     assert office.post("/admin/addons/dummy/on/99999/").status_code == 404
     assert office.get("/admin/addons/?show=odd").status_code == 200
+
+
+def test_what_was_deleted_without_uninstalling_is_named_and_what_to_do(office, dummy, site_tree):
+    site = Site.objects.get(is_default_site=True)
+    InstalledAddon.objects.create(label="votes", version="0.6.1")
+    AddonSwitch.objects.create(label="votes", site=site, is_on=True)
+    AddonChange.objects.create(label="votes", title="评选表彰", act="install")
+    SiteState.mark_addons()
+    screen = office.get("/admin/addons/").content.decode()
+    card = screen[screen.index("addon-votes") :].partition("</article>")[0]
+    for words in (
+        "评选表彰",
+        "0.6.1",
+        "缺失",
+        "plugins/votes/",
+        "uninstall_addon votes",
+        "数据还在",
+    ):
+        assert words in card
+    assert "addons/votes/" not in card, "nothing to press that answers 404"
+    assert "评选表彰" in office.get("/admin/addons/?show=bad").content.decode()
+    assert "2 个已安装" in screen
+    assert office.get("/admin/").status_code == 200
+
+
+def test_no_menu_leads_to_a_page_without_code(office, client, dummy, site_tree):
+    """The row of a page stays when the folder of its type is deleted."""
+    gone = ContentType.objects.create(app_label="votes", model="votepage")
+    page = Page(title="评选表彰", slug="votes", live=True, show_in_menus=True)
+    page.content_type = gone
+    site_tree.home.add_child(instance=page)
+    Page.objects.filter(pk=page.pk).update(content_type=gone)
+    cache.clear()
+    front = client.get("/")
+    assert front.status_code == 200 and "评选表彰" not in front.content.decode()
+    assert "/votes/" not in client.get("/sitemap.xml").content.decode()
+    assert client.get("/votes/").status_code == 404
+    for address in ("", f"pages/{site_tree.home.pk}/"):
+        shown = office.get(f"/admin/{address}")
+        assert shown.status_code == 200
+        assert f"/admin/pages/{page.pk}/" not in shown.content.decode()
+
+
+@pytest.mark.browser
+def test_the_screen_shuts_nobody_out_in_the_light_and_in_the_dark(
+    browser,
+    live_site,  # noqa: F811
+    staff,
+    dummy,
+):
+    dummy.on()
+    InstalledAddon.objects.create(label="votes", version="0.6.1")
+    client, faults = Client(), []
+    client.force_login(staff(Role.CITY_ADMIN))
+    name = settings.SESSION_COOKIE_NAME
+    cookie = {"name": name, "value": client.cookies[name].value, "url": live_site}
+    for width, scheme in ((1440, "light"), (1440, "dark"), (390, "dark")):
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale="zh-CN", color_scheme=scheme
+        )
+        context.add_cookies([cookie])
+        page = context.new_page()
+        page.goto(f"{live_site}/admin/addons/")
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            faults.append((width, scheme, "wider than the screen"))
+        found = Axe().run(page).response["violations"]
+        faults += [(width, scheme, each["id"], each["nodes"][0]["html"]) for each in found]
+        context.close()
+    assert faults == []

@@ -1,5 +1,6 @@
 """Page types of add-ons: there where they are enabled, and nowhere else."""
 
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from wagtail.models import Site
@@ -31,12 +32,12 @@ def page_types(addon):
 
 
 def hidden_pages():
-    """Return a Q of the pages whose add-on is disabled where they stand, None for none: they are
-    in no menu, list, feed or sitemap either."""
+    """Return a Q of the pages whose add-on is gone, or disabled where they stand: they are in no
+    menu, list, feed or sitemap either."""
+    hidden = pages_without_code()
     if not _types:
-        return None
+        return hidden
     everywhere = {root[0]: root for root in Site.get_site_root_paths()}
-    hidden = Q()
     for config, model in _types:
         enabled = enabled_site_ids(config)
         if enabled >= everywhere.keys():
@@ -45,4 +46,11 @@ def hidden_pages():
         for pk in everywhere.keys() & enabled:
             of_type &= ~Q(url_path__startswith=everywhere[pk][1])
         hidden |= of_type
-    return hidden or None
+    return hidden
+
+
+def pages_without_code():
+    """A Q of the pages whose type has no code here: the folder of their add-on was deleted without
+    uninstalling it. They cannot be opened, so no menu may lead to them; the same query."""
+    labels = [config.label for config in apps.get_app_configs()]
+    return Q(content_type__in=ContentType.objects.exclude(app_label__in=labels))
