@@ -4,6 +4,7 @@ import os
 from io import BytesIO
 
 import filetype
+import pillow_heif
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +12,17 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core import captions
 
+# For all that opens pictures; Wagtail's own renditions come with it.
+pillow_heif.register_heif_opener()
+
 #: Containers that several extensions share, by what `filetype` calls the content.
 FAMILIES = (
     {"doc", "xls", "ppt", "wps", "et"},
     {"zip", "docx", "xlsx", "pptx"},
     {"mp4", "m4a", "m4v"},
 )
+#: Formats of pictures that Pillow writes otherwise than it reads them.
+_SAVED_ANEW = ("HEIF", "AVIF")
 #: Types without a signature; they are served as downloads with `nosniff`.
 PLAIN_TEXT = {"csv", "txt"}
 
@@ -61,7 +67,8 @@ def as_stored(file, extension):
 
 def without_metadata(file):
     """Return an uploaded picture's content without EXIF, XMP and comments, turned upright, or
-    None where there is nothing to take away. A photo's position must never reach the public."""
+    None where there is nothing to take away. A photo's position must never reach the public.
+    What hardly a browser shows (HEIC, as iPhones write it) becomes a JPEG."""
     file.seek(0)
     try:
         picture = Image.open(file)
@@ -69,6 +76,10 @@ def without_metadata(file):
             key in picture.info
             for key in ("exif", "xmp", "XML:com.adobe.xmp", "comment", "Raw profile type exif")
         )
+        if picture.format in _SAVED_ANEW:
+            if not carried and picture.format != "HEIF":
+                return None
+            return _saved_anew(picture, file.name)
         animated = getattr(picture, "is_animated", False)
         if not carried or animated or picture.format not in ("JPEG", "PNG", "WEBP", "MPO"):
             return None
@@ -90,6 +101,22 @@ def without_metadata(file):
         output, format=target, **{key: value for key, value in options.items() if value is not None}
     )
     return ContentFile(output.getvalue(), name=file.name)
+
+
+def _saved_anew(picture, name):
+    """Return a HEIC or AVIF picture in a format that every browser shows; of several the main
+    one."""
+    profile = picture.info.get("icc_profile")
+    upright = ImageOps.exif_transpose(picture)
+    has_alpha = "A" in upright.getbands()
+    target, ending = ("WEBP", "webp") if has_alpha else ("JPEG", "jpg")
+    clean = upright.convert("RGBA" if has_alpha else "RGB")
+    output, options = BytesIO(), {"icc_profile": profile} if profile else {}
+    # What `info` carries would be written again.
+    clean.info = {}
+    clean.save(output, format=target, quality=92, exif=b"", **options)
+    stem = os.path.splitext(name or "photo")[0]
+    return ContentFile(output.getvalue(), name=f"{stem}.{ending}")
 
 
 def _same_family(found, claimed):

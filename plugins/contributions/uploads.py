@@ -9,7 +9,6 @@ import io
 import posixpath
 import warnings
 
-import pillow_heif
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -25,8 +24,6 @@ from plugins.contributions.parts import parts_of
 from plugins.contributions.services.acts import Act, locked
 from plugins.contributions.services.writing import remove_files
 
-pillow_heif.register_heif_opener()
-
 MEGABYTE = 1024 * 1024
 #: One part; a phone's connection sends it in a few seconds.
 LARGEST_PART = MEGABYTE
@@ -38,7 +35,7 @@ LARGEST_FILE = settings.WAGTAILDOCS_MAX_UPLOAD_SIZE
 #: By extension what Pillow must call the content.
 _PICTURES = {
     **{"jpg": ("JPEG", "MPO"), "jpeg": ("JPEG", "MPO"), "png": ("PNG",), "gif": ("GIF",)},
-    **{"webp": ("WEBP",), "heic": ("HEIF",), "avif": ("AVIF", "HEIF")},
+    **{"webp": ("WEBP",), "heic": ("HEIF",), "heif": ("HEIF",), "avif": ("AVIF", "HEIF")},
 }
 PREVIEW_SIDE = 1280
 Kind, State = SubmissionFile.Kind, SubmissionFile.State

@@ -6,12 +6,16 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from core.models import SiteDocument, SiteImage
 from core.renditions import filter_specs, make_renditions, sources
+from core.roles import Role
 from home.models import StandardPage
+from tests.heic import iphone_photo
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +195,29 @@ def test_document_of_a_draft_is_hidden(client, published, admin_user):
     assert client.get(held.url).status_code == 404
     client.force_login(admin_user)
     assert client.get(held.url).status_code == 200
+
+
+def test_a_photo_of_an_iphone_becomes_one_that_every_browser_shows():
+    content = iphone_photo()
+    assert b"Apple" in content
+    image = SiteImage.objects.create(title="手机照片", file=ContentFile(content, name="IMG_1.heic"))
+    stored = Image.open(image.file.open())
+    assert stored.format == "JPEG" and stored.size == (image.width, image.height) == (900, 600)
+    assert image.file.name.endswith(".jpg") and not stored.getexif()
+    assert b"Apple" not in image.file.open().read()
+
+
+def test_the_library_takes_a_photo_of_an_iphone(client, staff, site_tree):
+    user = staff(Role.CITY_ADMIN)
+    client.force_login(user)
+    upload = SimpleUploadedFile("IMG_1.heic", iphone_photo(), "image/heic")
+    values = {
+        "title": "手机照片",
+        "file": upload,
+        "collection": Collection.get_first_root_node().pk,
+    }
+    values |= {"consent": SiteImage.Consent.GIVEN, "consent_note": "有书面同意"}
+    answer = client.post(reverse("wagtailimages:add"), values)
+    assert answer.status_code == 302, answer.context["form"].errors
+    image = SiteImage.objects.get()
+    assert Image.open(image.file.open()).format == "JPEG"

@@ -114,6 +114,9 @@ def _add(archive, folder, piece):
         try:
             with file.file.open("rb") as source:
                 cleaned = _without_place(file, source)
+                if cleaned:
+                    # A HEIC photo has become one that every program opens.
+                    name = f"{name.rpartition('.')[0]}.{cleaned.name.rpartition('.')[2]}"
                 _stream(archive, f"{folder}/{name}", cleaned or source)
             shown[str(file.key)] = name, _shown_content(file)
         except OSError:

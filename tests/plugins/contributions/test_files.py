@@ -12,15 +12,19 @@ from PIL import Image
 from wagtail.models import Site
 
 from core.addons.switching import disable, enable
+from core.models import SiteImage
 from core.roles import Role
 from plugins.contributions import services, uploads
 from plugins.contributions.bodies.html import blocks_of_html
 from plugins.contributions.jobs import forget_unfinished_uploads
-from plugins.contributions.models import SubmissionFile
+from plugins.contributions.models import Submission, SubmissionFile
+from plugins.contributions.packages.making import zip_of
 from plugins.contributions.parts import parts_of
+from plugins.contributions.services.adopting import Wanted, adopt_as
 from plugins.contributions.services.writing import save_draft
 from plugins.contributions.views.files import AT_ONCE
 from tests.factories import AdminFactory
+from tests.heic import iphone_photo
 from tests.plugins.contributions.factories import SubmissionFactory
 from tests.word.documents import picture, uploaded
 
@@ -266,3 +270,33 @@ def test_old_remains_are_swept(desk, author):
     os.utime(parts_of(file).path, (old.timestamp(), old.timestamp()))
     forget_unfinished_uploads()
     assert not SubmissionFile.objects.exists() and not parts_of(file).path.exists()
+
+
+def test_a_photo_of_an_iphone_goes_all_the_way(desk, author):
+    """Seen by its author and the desk, in the library and the package as JPEG without its place."""
+    content = iphone_photo()
+    key = begin(author, desk.piece, "IMG_0421.HEIC", content).json()["key"]
+    assert send(author, key, content, 0, len(content)).status_code == 200
+    file = SubmissionFile.objects.get(key=key)
+    assert file.is_ready and Image.open(file.preview.open()).format == "JPEG"
+    value = {"file": key, "caption": "桥头", "alt": ""}
+    desk.piece.body = [*desk.piece.body, {"id": "block-9", "type": "picture", "value": value}]
+    desk.piece.pictures, desk.piece.people_agreed = 1, True
+    desk.piece.save()
+    services.submit(desk.piece, desk.author.user)
+    adopt_as(desk.piece, desk.editor, Wanted(sort="article"))
+    image = SiteImage.objects.get()
+    stored = Image.open(image.file.open())
+    assert stored.format == "JPEG" and not stored.getexif()
+    archive = zipfile.ZipFile(zip_of([Submission.objects.get(pk=desk.piece.pk)])[0])
+    (name,) = (each for each in archive.namelist() if each.endswith("IMG_0421.jpg"))
+    assert b"Apple" not in archive.read(name)
+
+
+def test_a_broken_photo_of_an_iphone_is_refused_in_words(desk, author):
+    content = iphone_photo()
+    content = content[: len(content) // 2]
+    key = begin(author, desk.piece, "坏.heic", content).json()["key"]
+    refused = send(author, key, content, 0, len(content))
+    assert refused.status_code == 422 and "打不开，可能坏了" in refused.json()["error"]
+    assert not SubmissionFile.objects.filter(key=key).exists()
