@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from core.read_only import is_read_only
 from core.worker.health import worker_status
 from core.worker.missed import missed_count
 
@@ -18,7 +19,8 @@ def healthz(request):
     Told are figures only, nothing of what they count: anybody may ask. A silent worker
     is told (seconds since its last sign of life, null if it never gave one), and so are missed
     dates of publication and a cache that is away, but none of them fails the check: taking the web
-    server out would not help. `cache` is "local" where the processes share none.
+    server out would not help. `read_only` says that nobody may write for a while, when no worker
+    works either. `cache` is "local" where the processes share none.
     """
     try:
         worker = worker_status()
@@ -30,6 +32,7 @@ def healthz(request):
             "status": "ok",
             "database": "ok",
             "cache": _cache_state(),
+            "read_only": is_read_only(),
             "worker": {
                 "alive": worker.alive,
                 "last_beat_age": worker.last_beat_age,

@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from core.read_only import is_read_only
 from search.analysis import fold
 
 LONGEST = 40
@@ -54,6 +55,8 @@ def note(text, total):
 def write():
     """Write what this process has gathered."""
     global _written_at
+    if is_read_only():
+        return
     with _lock:
         asked, fruitless = dict(_asked), dict(_fruitless)
         _asked.clear()

@@ -13,6 +13,7 @@ from core.backup import databases, uploads
 from core.backup.refusing import BackupRefused
 from core.models import SiteState
 from core.models.site_state import Read
+from core.read_only import switch
 from core.version import VERSION
 
 LIST = "backup.json"
@@ -110,8 +111,14 @@ def bring_back(folder, tell=lambda text: None):
     in the backup goes."""
     told = check(folder)
     before = _state()
-    databases.load(folder / told["database"]["file"])
-    _end_what_is_kept(before)
+    if before.generation:
+        switch(True)
+    try:
+        databases.load(folder / told["database"]["file"])
+        _end_what_is_kept(before)
+    finally:
+        if before.generation:
+            switch(False)
     tell(_("数据库已恢复。"))
     for name in list(uploads.stored_names()):
         if name not in told["files"]:

@@ -13,6 +13,7 @@ class Read(NamedTuple):
     content: int = 0
     addons: int = 0
     rights: int = 0
+    read_only: bool = False
 
 
 class SiteState(models.Model):
@@ -22,7 +23,7 @@ class SiteState(models.Model):
     `generation` counts changes of what stands around every page and of vocabularies; `content`
     counts these and all others that a reader may see, as of a record or a picture. `addons` is
     another number with each change of which add-ons are enabled, `rights` with each change of what
-    somebody may do.
+    somebody may do. `read_only` says that nobody may write for a while (`core.read_only`).
     """
 
     shows_content = False
@@ -31,6 +32,7 @@ class SiteState(models.Model):
     content = models.PositiveBigIntegerField(_("内容版次"), default=0)
     addons = models.PositiveBigIntegerField(_("附加组件版次"), default=0)
     rights = models.PositiveBigIntegerField(_("权限版次"), default=0)
+    read_only = models.BooleanField(_("只读"), default=False)
 
     class Meta:
         verbose_name = _("站点状态")

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, Site
 
+from core.read_only import is_read_only
 from core.readership.models import PageViews
 
 logger = logging.getLogger(__name__)
@@ -57,7 +58,10 @@ class Counter:
         if not counts:
             return
         try:
-            write_down(counts)
+            if is_read_only():
+                self.put_back(counts)
+            else:
+                write_down(counts)
         except (DatabaseError, InterfaceError):
             logger.warning("Readings could not be written, they are kept", exc_info=True)
             self.put_back(counts)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from core.worker.models import WorkerHeartbeat
+from core.worker.models import PeriodicJob, TaskLease, WorkerHeartbeat
 
 # A worker beats every ten seconds; one long write of another process may hold it up a while.
 SILENCE_ALLOWED = 60
@@ -25,6 +25,15 @@ class WorkerStatus:
     last_beat_age: float | None
     queued: int
     failed: int
+
+
+def work_under_way():
+    """Whether a worker is in the middle of a task or a periodic job."""
+    now = timezone.now()
+    return (
+        TaskLease.objects.filter(expires_at__gt=now).exists()
+        or PeriodicJob.objects.exclude(locked_by="").filter(locked_until__gt=now).exists()
+    )
 
 
 def worker_status():

@@ -4,6 +4,7 @@ import threading
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
+from core.read_only import is_read_only
 from core.worker.models import WorkerHeartbeat
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Heartbeat(threading.Thread):
             if not renewal(now + self.lease):
                 logger.warning("The lease of the work in hand was lost")
                 self._renewal = None
-        if not self.announce:
+        if not self.announce or is_read_only():
             return
         if not WorkerHeartbeat.objects.filter(pk=self.worker_id).update(beat_at=now):
             WorkerHeartbeat.objects.create(worker_id=self.worker_id, started_at=now, beat_at=now)

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from core.desk.keeping import kept
 from core.desk.panels import DashboardPanel, dashboard_panel
+from core.read_only import is_read_only
 from core.roles import Role, roles_of
 from core.worker.admin_views import with_acts
 from core.worker.health import describe, worker_status
@@ -64,12 +65,19 @@ def _health():
     status, missed, jobs = worker_status(), missed_count(), scheduled_jobs()
     failing = PeriodicJob.objects.filter(failures__gt=0, name__in=jobs).exclude(last_error="")
     told = filter(None, (line() for line in _lines))
-    lines = [_clock_line(status), _dates_line(missed), *told]
+    lines = [*_read_only_lines(), _clock_line(status), _dates_line(missed), *told]
     rows = [
         {"label": str(jobs[r.name].label), "failures": r.failures, "error": r.last_error}
         for r in failing
     ]
     return Health(status, missed, lines, rows)
+
+
+def _read_only_lines():
+    if not is_read_only():
+        return []
+    text = gettext("网站正在搬家或恢复，谁也不能写，后台任务停手。")
+    return [HealthLine(gettext("只读"), text, "critical")]
 
 
 @dashboard_panel(order=10)

@@ -20,6 +20,7 @@ from django.utils.crypto import get_random_string
 from django_tasks.base import TaskContext
 from django_tasks.signals import task_started
 
+from core.read_only import is_read_only
 from core.worker import queue, schedule
 from core.worker.heartbeat import Heartbeat
 from core.worker.jumps import JumpWatch, settle
@@ -66,7 +67,7 @@ class Worker:
         self.once = once
         self.stopping = False
         self.done = 0
-        self._jobs = {}
+        self._jobs, self._synced = {}, False
         self._continuous = {}
         self._patience = {}
         self._interruptible = False
@@ -80,7 +81,6 @@ class Worker:
         logger.info("Worker %s started", self.worker_id)
         with self._signals(), self._beating():
             self._jobs = schedule.scheduled_jobs()
-            schedule.sync_rows(self._jobs)
             self._continuous = schedule.continuous_work()
             while not self.stopping:
                 busy = self._step_through_outage()
@@ -94,6 +94,11 @@ class Worker:
         """Do at most one job and one task; False when there was nothing to do."""
         # With DEBUG every query is remembered, and this process never ends a request.
         reset_queries()
+        if is_read_only():
+            return False
+        if not self._synced:
+            schedule.sync_rows(self._jobs)
+            self._synced = True
         if time.monotonic() >= self._next_recovery:
             # Less often than each second: opening a database anew is dearer than the look at it.
             if not connection.in_atomic_block:

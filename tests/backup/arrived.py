@@ -33,6 +33,7 @@ told = {
     "file": held,
     "record": record.pk,
     "another": another.pk,
+    "read_only": SiteState.read().read_only,
     "content": SiteState.read().content,
 }
 print(json.dumps(told))  # noqa: T201

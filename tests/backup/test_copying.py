@@ -1,5 +1,6 @@
 """An installation that moves to another database and another storage, each of them real."""
 
+import datetime
 import io
 import json
 import os
@@ -20,10 +21,12 @@ from wagtail.models import Page
 from activities.models import Activity
 from core.backup.copying import rows
 from core.backup.copying.receiving import Receiver
+from core.backup.management.commands import copy_site
 from core.backup.refusing import BackupRefused
 from core.models import SiteState
+from core.read_only import is_read_only
 from core.roles import Role
-from core.worker.models import WorkerHeartbeat
+from core.worker.models import PeriodicJob
 from stories.models import ArticlePage
 from tests import factories
 from tests.postgres import GET_POSTGRES, Cluster, programs
@@ -41,6 +44,11 @@ def server():
         pytest.skip(f"No PostgreSQL on this machine. To get it: {GET_POSTGRES}")
     with Cluster() as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def nobody_to_wait_for(monkeypatch):
+    monkeypatch.setattr(copy_site, "REQUESTS", 0)
 
 
 @pytest.fixture
@@ -114,7 +122,8 @@ def test_all_of_it_is_in_the_new_place(site_tree, staff, emptied, bucket_variabl
     assert found["file"] == "工运摇篮"
     # Numbers go on where they were, and nothing that was kept of the old place holds.
     assert found["record"] == record.pk < found["another"] and found["content"] > before
-    # The old place is as it was.
+    # The old place is as it was, and nobody writes to it any more.
+    assert is_read_only() and not found["read_only"]
     assert ArticlePage.objects.get(pk=page.pk).title == "搬家的一篇"
     assert default_storage.exists(PICTURE)
     with pytest.raises(CommandError, match="不是空的"):
@@ -141,6 +150,7 @@ def test_what_the_new_database_would_not_take_is_named_before_anything_is_done(
     Activity.objects.filter(pk=record.pk).update(title="长" * 500, place="有\x00空")
     with pytest.raises(CommandError) as refused:
         to(DATABASE_URL=emptied)
+    assert not is_read_only()
     for words in (f"第 {record.pk} 号", "“名称”超过", "有空字符（NUL）", "什么都没有动"):
         assert words in str(refused.value)
     with psycopg.connect(emptied) as rows:
@@ -179,8 +189,12 @@ def test_what_did_not_arrive_as_it_was_is_not_there_at_all(told, site_tree):
     assert Page.objects.count() == before
 
 
-def test_nobody_moves_while_the_worker_runs(to, emptied):
-    now = timezone.now()
-    WorkerHeartbeat.objects.create(worker_id="w", started_at=now, beat_at=now)
-    with pytest.raises(CommandError, match="后台任务还在运行"):
+def test_nobody_moves_while_the_worker_is_at_something(to, emptied, monkeypatch):
+    monkeypatch.setattr(copy_site, "WORK", 1)
+    until = timezone.now() + datetime.timedelta(minutes=1)
+    PeriodicJob.objects.create(
+        name="long", schedule="", next_run_at=until, locked_by="w", locked_until=until
+    )
+    with pytest.raises(CommandError, match="做一件长的事"):
         to(DATABASE_URL=emptied)
+    assert not is_read_only()

@@ -167,5 +167,6 @@ def _begin_anew():
     """Nothing that a process, Redis or a browser has kept of the old place counts here."""
     row = SiteState.objects.first() or SiteState(pk=1)
     row.generation, row.content = row.generation + 1, row.content + 1
+    row.read_only = False
     row.addons, row.rights = secrets.randbits(62), secrets.randbits(62)
     row.save()
