@@ -115,10 +115,13 @@ def bring_back(folder, tell=lambda text: None):
         switch(True)
     try:
         databases.load(folder / told["database"]["file"])
-        _end_what_is_kept(before)
-    finally:
+    except BaseException:
         if before.generation:
-            switch(False)
+            switch(before.read_only)
+        raise
+    # Until the files are there as well; what fails in between is half a site, and stays so.
+    switch(True)
+    _end_what_is_kept(before)
     tell(_("数据库已恢复。"))
     for name in list(uploads.stored_names()):
         if name not in told["files"]:
@@ -128,6 +131,7 @@ def bring_back(folder, tell=lambda text: None):
             uploads.copy_in(name, folder / MEDIA / name)
             if uploads.stored_checksum(name) != checksum:
                 raise BackupRefused(_("%s 没有写好，请看看磁盘或存储服务，再恢复一次。") % name)
+    switch(before.read_only)
     tell(_("上传的文件已恢复：%d 个。") % len(told["files"]))
     return told
 

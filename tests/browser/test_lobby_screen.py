@@ -5,6 +5,7 @@ from wagtail.models import Site
 
 from home.models import LobbyScreen
 from tests import factories
+from tests.browser.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +28,7 @@ def context(browser):
 
 
 def scene_after(page, number):
-    page.wait_for_function(f"document.documentElement.dataset.scene !== '{number}'", timeout=20_000)
+    eventually(page, f"document.documentElement.dataset.scene !== '{number}'", tries=200)
     return page.evaluate("document.documentElement.dataset.scene")
 
 

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from core.models import SiteDocument
 from tests import factories
+from tests.browser.waiting import eventually
 from tests.core.test_captions import VTT
 
 FILM = Path(__file__).parents[1] / "core" / "recordings" / "short.webm"
@@ -50,7 +51,7 @@ def test_it_loads_when_played_and_jumps_by_parts(browser, live_site, film, width
     assert video.evaluate("video => Math.round(video.duration)") == 8
     assert {status for url, status in answers if url.endswith(".webm")} == {206}
     cues = "video => [...video.textTracks[0].cues].map(cue => cue.text)"
-    page.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length")
+    eventually(page, "document.querySelector('video').textTracks[0].cues?.length")
     assert "八点半，雾还没散。" in video.evaluate(cues)
     assert video.evaluate("video => video.textTracks[0].mode") == "showing"
     assert video.bounding_box() == box, "the frame moved"

@@ -52,7 +52,7 @@ class Receiver:
             # The rows come last: with them the new place is one.
             if wanted["database"]:
                 self._take_rows()
-            self._answer(files=files)
+            self._answer(done=len(files))
             if wanted["database"]:
                 # The admin's search, whose tables differ between databases.
                 call_command("update_index", verbosity=0, stdout=sys.stderr)
@@ -92,8 +92,8 @@ class Receiver:
             raise BackupRefused(_("两边的程序或附加组件不一样，请用同一个版本、同一套附加组件。"))
 
     def _take_files(self, names):
-        """Store what is not there yet; returns `{name: checksum}` as it is read back. `names` are
-        all that may be there, None for whatever there is."""
+        """Store what is not there yet, and read it back; returns what is there. `names` are all
+        that may be there, None for whatever there is."""
         foreign = set() if names is None else set(uploads.stored_names()) - set(names)
         if foreign:
             raise BackupRefused(
@@ -108,6 +108,15 @@ class Receiver:
             if wanted:
                 self._take_file(name)
                 found[name] = uploads.stored_checksum(name)
+                if found[name] != checksum:
+                    # Before any row: with the rows the new place would be one.
+                    raise BackupRefused(
+                        _(
+                            "%s 没有写好，新的数据库里只有空表。请看看新的存储，"
+                            "把那个数据库删掉重新建一个，再搬一次。"
+                        )
+                        % name
+                    )
         return found
 
     def _take_file(self, name):

@@ -7,12 +7,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from PIL import Image
-from playwright.sync_api import Error
 
 from plugins.contributions import services
 from plugins.contributions.models import Contributor, Submission, SubmissionFile
 from plugins.contributions.services import joining
 from tests.browser.conftest import OneAtATime, live_site  # noqa: F401
+from tests.browser.waiting import eventually
 from tests.word.documents import report, uploaded
 
 #: The server has acknowledged all that was written here.
@@ -24,18 +24,6 @@ def photo(name="现场.jpg"):
     content = io.BytesIO()
     Image.effect_noise((900, 700), 80).convert("RGB").save(content, "JPEG", quality=95)
     return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
-
-
-def eventually(page, expression, tries=100):
-    """Wait for what the page says of itself; its policy lets nothing wait within it."""
-    for _try in range(tries):
-        try:
-            if page.evaluate(expression):
-                return
-        except Error:
-            pass  # It is being loaded anew.
-        page.wait_for_timeout(100)
-    raise AssertionError(expression)
 
 
 def sign_in(page, live_site, user):  # noqa: F811
