@@ -3,8 +3,8 @@
     python -m tests.bench.cluster_scale 1000000 [build] [asked] [http] [save] [outages]
 
 Without names of parts all are measured; without `build` the embedded engine is asked on the index
-that an earlier run has left. Each part is measured in a process of its own, first on the one, then on the other; what
-happens while nodes are killed, on the cluster alone. Run by `make bench-scale`.
+that an earlier run has left. Each part is measured in a process of its own, first on the one, then
+on the other; what happens while nodes are killed, on the cluster alone. Run by `make bench-scale`.
 """
 
 import os
