@@ -54,6 +54,20 @@ def report(site_tree, staff):
     return page
 
 
+def test_a_record_that_was_imported_costs_few_too(site_tree, staff, client, query_count):
+    """It has no revision yet, and its text must be put together from its rows."""
+    county = site_tree.anyuan
+    record = factories.ActivityFactory(
+        area=county.area, team=county.team, category=site_tree.category
+    )
+    record.forms.add(factories.ActivityFormFactory())
+    record.save()
+    assert record.latest_revision_id is None
+    client.force_login(staff(Role.CHIEF))
+    address = reverse("reviews_review", args=["activities", "activity", record.pk])
+    assert query_count(address) < 20
+
+
 @pytest.mark.parametrize("role", [Role.CHIEF, Role.COUNTY_ADMIN])
 def test_a_screen_costs_few_queries(role, report, staff, site_tree, client, query_count):
     area = site_tree.anyuan.area if role == Role.COUNTY_ADMIN else None

@@ -41,6 +41,15 @@ class Names:
                 along = getattr(model, "named_with", ())
                 rows = model._base_manager.select_related(*along).in_bulk(missing)
                 self._found[model] |= {key: rows.get(key) for key in missing}
+                self._note_along(rows.values())
+
+    def _note_along(self, rows):
+        """What came along with the rows need not be asked for again: a team's area is mostly the
+        record's own."""
+        for row in rows:
+            for held in row._state.fields_cache.values():
+                if held is not None and type(held) in self._wanted:
+                    self._found[type(held)].setdefault(held.pk, held)
 
     @staticmethod
     def _key(model, pk):
