@@ -119,9 +119,10 @@ def bring_back(folder, tell=lambda text: None):
         if before.generation:
             switch(before.read_only)
         raise
+    # Whatever a process or Redis keeps of a page was kept under the counters of before.
+    SiteState.begin_anew(before)
     # Until the files are there as well; what fails in between is half a site, and stays so.
     switch(True)
-    _end_what_is_kept(before)
     tell(_("数据库已恢复。"))
     for name in list(uploads.stored_names()):
         if name not in told["files"]:
@@ -147,12 +148,3 @@ def _state():
         return SiteState.read()
     except Exception:  # noqa: BLE001, a damaged or empty database is what is to be replaced
         return Read()
-
-
-def _end_what_is_kept(before):
-    """Whatever a process or Redis keeps of a page was kept under the counters of before: they must
-    not be reached a second time."""
-    row = SiteState.objects.first() or SiteState(pk=1)
-    row.generation = max(row.generation, before.generation) + 1
-    row.content = max(row.content, before.content) + 1
-    row.save()

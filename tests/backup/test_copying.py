@@ -134,7 +134,8 @@ def test_all_of_it_is_in_the_new_place(site_tree, staff, emptied, bucket_variabl
 def test_files_alone_move_to_a_bucket(site_tree, bucket_variables, to, s3_service):  # noqa: F811
     default_storage.save(PICTURE, ContentFile("工运摇篮".encode()))
     same = {"DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}"}
-    assert "0 张表" in to(**same, **bucket_variables)
+    told = to(**same, **bucket_variables)
+    assert "0 张表" in told and "然后执行 manage.py read_only off" in told
     held = s3_service.client().get_object(Bucket=BUCKET, Key=PICTURE)["Body"].read().decode()
     assert held == "工运摇篮"
     # Once more: what is there already is not sent again.

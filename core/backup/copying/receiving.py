@@ -2,12 +2,10 @@
 
 import json
 import pickle
-import secrets
 import sys
 import tempfile
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.core.management import call_command
@@ -131,9 +129,9 @@ class Receiver:
         """All or nothing: what is not as it was sent is not there at all."""
         tables = {model._meta.label: model for model in rows.tables()}
         with transaction.atomic():
-            named = [model._meta.db_table for model in apps.get_models(include_auto_created=True)]
-            present = set(connection.introspection.table_names())
-            wiped = [name for name in dict.fromkeys(named) if name in present]
+            wiped = connection.introspection.django_table_names(
+                only_existing=True, include_views=False
+            )
             flush = connection.ops.sql_flush(
                 no_style(), wiped, reset_sequences=True, allow_cascade=True
             )
@@ -154,7 +152,8 @@ class Receiver:
             self._answer(tables=sums)
             if not self._next()["right"]:
                 raise BackupRefused(_("搬过去的和原来的不一样，新的数据库里什么都没有留下。"))
-            _begin_anew()
+            # Nothing that a process, Redis or a browser has kept of the old place counts here.
+            SiteState.begin_anew()
 
     def _write(self, model, chunk):
         try:
@@ -170,12 +169,3 @@ class Receiver:
                     rows.write(model, [row])
             except DatabaseError as error:
                 raise BackupRefused(f"{rows.named(model, row)}：{error}") from error
-
-
-def _begin_anew():
-    """Nothing that a process, Redis or a browser has kept of the old place counts here."""
-    row = SiteState.objects.first() or SiteState(pk=1)
-    row.generation, row.content = row.generation + 1, row.content + 1
-    row.read_only = False
-    row.addons, row.rights = secrets.randbits(62), secrets.randbits(62)
-    row.save()

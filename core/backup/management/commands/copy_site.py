@@ -33,10 +33,13 @@ class Command(BaseCommand):
         except BackupRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         tables, number, files = told
+        after = "检索索引由后台任务重建。不换了，就执行 manage.py read_only off。"
+        if not tables:
+            # The database is the same, and with it the state.
+            after = "然后执行 manage.py read_only off。"
         self.stdout.write(
             f"搬好了，逐一比对过：{tables} 张表 {number} 行，{files} 个文件。"
-            "现在本站只读：换上新的环境变量，重启网站和后台任务。检索索引由后台任务重建。"
-            "不换了，就执行 manage.py read_only off。"
+            f"现在本站只读：换上新的环境变量，重启网站和后台任务。{after}"
         )
 
     def wait(self):
