@@ -19,7 +19,7 @@ from activities.browse import keys_of, vocabularies, words_of
 from activities.feeds import public_team
 from activities.models import Activity, ActivityIndexPage, Occasion
 from core.feeds import answered_afresh, clean
-from core.frame import frame_of, kept
+from core.frame import frame_of, shared
 from core.page_cache import keep_out
 from core.querysets import readable
 from search.requests import SearchRequest
@@ -38,7 +38,7 @@ def result_calendar(request):
     that are over where there are too many."""
     _require_browser()
     asked = SearchRequest.from_params(request.GET).whole()
-    rows = kept(request, "vocabularies", vocabularies)
+    rows = shared(request, "vocabularies", vocabularies)
     query = asked.querystring()
     source = f"/feeds/activities.ics?{query}" if query else "/feeds/activities.ics"
     calendar = _calendar(request, words_of(asked, rows) or _("活动"), source)

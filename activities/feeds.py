@@ -34,7 +34,7 @@ from core.feeds import (
     feed_response,
     this_morning,
 )
-from core.frame import kept
+from core.frame import shared
 from core.page_cache import keep_out
 from core.querysets import readable
 from search.requests import SearchRequest
@@ -52,7 +52,7 @@ class ResultChannel(Channel):
 
     @cached_property
     def rows(self):
-        return kept(self.request, "vocabularies", vocabularies)
+        return shared(self.request, "vocabularies", vocabularies)
 
     @property
     def title(self):

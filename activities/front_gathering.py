@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from activities.fronts import numbers, numbers_by_area
 from activities.models import Activity, CampaignPage
-from core.frame import kept
+from core.frame import shared
 from core.models import Area
 from core.trees import subtree_in
 
@@ -52,7 +52,7 @@ def stations_on(front):
     if front.area is None:
         return []
     activities_in = figures_on(front)["activities"]
-    areas = kept(front.request, "areas", all_areas) if front.request else all_areas()
+    areas = shared(front.request, "areas", all_areas) if front.request else all_areas()
     rows = []
     for area in areas:
         if area.parent_id == front.area.pk:

@@ -1,6 +1,6 @@
 """What stands around every public page of a site, kept in the cache until content changes."""
 
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -52,6 +52,13 @@ def kept(request, name, make):
     """Return what `make()` answers, from the cache until content changes; `name` is its key."""
     generation = frame_of(request)["generation"]
     return cache.get_or_set(f"kept:{name}:{generation}", make, KEPT_FOR)
+
+
+def shared(request, name, make):
+    """Return what `make()` answers, the same objects for all requests of this process until content
+    changes; for many rows that are only read."""
+    generation = frame_of(request)["generation"]
+    return caches["objects"].get_or_set(f"shared:{name}:{generation}", make, KEPT_FOR)
 
 
 def _frame(site):

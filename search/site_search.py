@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.addons.points.search import hidden_kinds
-from core.frame import kept
+from core.frame import shared
 from core.models import Area
 from core.trees import subtree_in
 from search.analysis import kind_number
@@ -126,7 +126,7 @@ class SiteAnswer:
 def answer(request):
     """Return the SiteAnswer to a request. Raises EngineUnavailableError."""
     asked = SiteQuery.from_params(request.GET)
-    areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
+    areas = shared(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
     return _Answering(asked, areas, hidden_kinds(request)).answer()
 
 

@@ -56,7 +56,7 @@ def browser():
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Wagtail keeps renditions and site roots in the cache by primary key, which tests reuse."""
-    for name in ("default", "pages", "pieces"):
+    for name in ("default", "pages", "pieces", "objects"):
         caches[name].clear()
 
 

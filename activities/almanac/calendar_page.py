@@ -16,7 +16,7 @@ from activities.almanac.year import year_context
 from activities.browse.vocabularies import vocabularies
 from activities.fronts import a_year_ago
 from activities.models import Activity, CampaignPage
-from core.frame import kept
+from core.frame import kept, shared
 from core.models import Area
 from core.trees import subtree_in
 from search.requests import SearchRequest
@@ -56,7 +56,7 @@ def calendar_response(page, request):
     """Answer `/activities/calendar/`; a form that names empty fields is led to the clean
     address, unless there is something to tell about what it asked."""
     notices = []
-    rows = kept(request, "vocabularies", vocabularies)
+    rows = shared(request, "vocabularies", vocabularies)
     filters = {name: _chosen(request.GET, name, rows[name], notices) for name in FILTERS}
     reach = Reach.of_records()
     span = span_asked(request.GET, reach, notices)

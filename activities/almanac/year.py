@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from activities.almanac.spans import Reach, query, year_asked
 from activities.browse.vocabularies import vocabularies
 from activities.models import Activity
-from core.frame import kept
+from core.frame import shared
 from core.local_dates import LocalMonth, midnight
 from search.requests import SearchRequest
 
@@ -24,7 +24,7 @@ DONE, PLANNED = ("ongoing", "ended"), ("open", "soon")
 def year_response(page, request):
     """Answer `/activities/year/`."""
     notices = []
-    rows = kept(request, "vocabularies", vocabularies)
+    rows = shared(request, "vocabularies", vocabularies)
     reach = Reach.of_records()
     year = year_asked(request.GET, reach, notices)
     here = f"{page.get_url(request)}year/"

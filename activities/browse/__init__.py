@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from activities.browse.database import DatabaseBrowser
 from activities.browse.indexed import IndexedBrowser
 from activities.browse.vocabularies import Vocabularies, vocabularies
-from core.frame import kept
+from core.frame import shared
 from core.page_cache import keep_out
 from search import query_log
 from search.engines.base import EngineUnavailableError
@@ -96,7 +96,7 @@ def _with_address(page, request, asked):
 
 def browse_context(request, asked):
     """Return template context for the browser page and the SearchRequest `asked`."""
-    response = browse(asked, kept(request, "vocabularies", vocabularies))
+    response = browse(asked, shared(request, "vocabularies", vocabularies))
     pages = Paginator(range(response.total), PER_PAGE)
     return {
         "response": response,

@@ -2,6 +2,7 @@
 as filters: who types 芦溪县 献血 may mean what was done there, or what speaks of it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -63,7 +64,7 @@ def _named(request, words):
         for row in words.rows[facet]:
             if row.slug in chosen:
                 continue
-            for name in _forms(facet, fold(words.title(row))):
+            for name in _forms(facet, words.title(row)):
                 start = text.find(name)
                 if start >= 0 and (facet in ANYWHERE or _stands_alone(text, start, name)):
                     yield _Name(facet, row, start, start + len(name))
@@ -71,14 +72,15 @@ def _named(request, words):
     yield from _teams(request)
 
 
-def _forms(facet, name):
-    """The name and how it is said for short."""
-    yield name
+@lru_cache(maxsize=20_000)
+def _forms(facet, title):
+    """The name and how it is said for short, folded; asked of each area by each search."""
+    name = fold(title)
     if facet == "area":
         for ending in ENDINGS:
             if name.endswith(ending) and len(name) >= len(ending) + 2:
-                yield name.removesuffix(ending)
-                break
+                return name, name.removesuffix(ending)
+    return (name,)
 
 
 def _stands_alone(text, start, name):

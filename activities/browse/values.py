@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from activities.browse.indexed import IndexedBrowser
 from activities.browse.vocabularies import TREES, Vocabularies, vocabularies, with_those_below
 from activities.models import Team
-from core.frame import kept
+from core.frame import shared
 from core.pagination import paginate
 from search.analysis import fold
 from search.engines.base import EngineUnavailableError
@@ -28,7 +28,7 @@ def values_response(page, request):
     name = request.GET.get("facet", "")
     if name not in Vocabularies.LABELS or name == "state":
         raise Http404
-    rows = kept(request, "vocabularies", vocabularies)
+    rows = shared(request, "vocabularies", vocabularies)
     find = " ".join(request.GET.get("find", "").replace("\x00", " ").split())[:LONGEST_NAME]
     # `page` is that of the list of values, not of a result.
     asked = SearchRequest.from_params(request.GET).on_page(1)

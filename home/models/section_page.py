@@ -6,7 +6,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.fields import BodyField, FrontField
-from core.frame import kept
+from core.frame import shared
 from core.front_blocks import SECTION, Front
 from core.models import Area, BasePage
 from core.querysets import readable
@@ -57,7 +57,7 @@ class SectionPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        areas = kept(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
+        areas = shared(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
         area = next(area for area in areas if area.pk == self.area_id)
         front = Front(
             layout_of(self),

@@ -183,6 +183,12 @@ else:
         "pages": {**_local, "LOCATION": "wenming-pages", "OPTIONS": _many},
         "pieces": {**_local, "LOCATION": "wenming-pieces", "OPTIONS": _many},
     }
+# Of each process in any case; those of earlier states of the content go first.
+CACHES["objects"] = {
+    "BACKEND": "core.object_cache.ObjectCache",
+    "LOCATION": "wenming-objects",
+    "OPTIONS": {"MAX_ENTRIES": 12},
+}
 
 # A page saved in the admin must never wait for the worker, hence two queues.
 TASKS = {
