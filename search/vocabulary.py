@@ -1,17 +1,23 @@
 """The words of the index by their sound and shape, to guess what somebody meant to type."""
 
+import logging
 import re
 import threading
 import time
 from collections import defaultdict
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from search.analysis.segmentation import HAN, shipped_words
 from search.analysis.sounds import readings
+from search.engines.base import EngineUnavailableError
+
+logger = logging.getLogger(__name__)
 
 #: A vocabulary is read anew this many seconds after it was made, if the index changed; one of a
 #: large index, which a single change hardly alters and which takes seconds, much later.
 KEPT_FOR, LARGE_KEPT_FOR = 600, 6 * 3600
+TRIED_AGAIN_AFTER = 60
 MOST_WORDS = 60_000
 #: The words of up to so many documents are read at once; of more, beside the requests, by a
 #: thread.
@@ -30,6 +36,14 @@ _ALIKE = (
 
 _kept = WeakKeyDictionary()
 _lock = threading.Lock()
+
+
+class _Kept(NamedTuple):
+    """A vocabulary, the commit it was made from, and the moment until which it is good for any."""
+
+    until: float
+    made_from: str | None
+    vocabulary: "Vocabulary"
 
 
 class Vocabulary:
@@ -147,24 +161,31 @@ def vocabulary_of(engine, synonyms):
     """
     generation = engine.generation()
     kept = _kept.get(engine)
-    if kept is not None:
-        made_at, made_from, vocabulary, is_large = kept
-        kept_for = LARGE_KEPT_FOR if is_large else KEPT_FOR
-        if made_from == generation or time.monotonic() - made_at < kept_for:
-            return vocabulary
-    before = kept[2] if kept else Vocabulary()
+    if kept is not None and (kept.made_from == generation or time.monotonic() < kept.until):
+        return kept.vocabulary
+    before = kept.vocabulary if kept else Vocabulary()
     if engine.count() <= READ_AT_ONCE:
         return _keep(engine, generation, synonyms)
     # Noted before it is made, so that one thread makes it and not one for each request.
-    _kept[engine] = (time.monotonic(), generation, before, True)
-    threading.Thread(target=_keep, args=(engine, generation, synonyms), daemon=True).start()
+    _kept[engine] = _Kept(time.monotonic() + LARGE_KEPT_FOR, generation, before)
+    threading.Thread(
+        target=_keep_beside, args=(engine, generation, synonyms, before), daemon=True
+    ).start()
     return before
+
+
+def _keep_beside(engine, generation, synonyms, before):
+    try:
+        _keep(engine, generation, synonyms)
+    except EngineUnavailableError as error:
+        logger.warning("The vocabulary cannot be read: %s", error)
+        _kept[engine] = _Kept(time.monotonic() + TRIED_AGAIN_AFTER, None, before)
 
 
 def _keep(engine, generation, synonyms):
     with _lock:
         words = engine.commonest("words", _BEGINNINGS, MOST_WORDS)
         vocabulary = Vocabulary(words, {*shipped_words(), *synonyms})
-        is_large = engine.count() > READ_AT_ONCE
-        _kept[engine] = (time.monotonic(), generation, vocabulary, is_large)
+        kept_for = LARGE_KEPT_FOR if engine.count() > READ_AT_ONCE else KEPT_FOR
+        _kept[engine] = _Kept(time.monotonic() + kept_for, generation, vocabulary)
     return vocabulary
