@@ -5,7 +5,7 @@ by chance.
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 import rjieba
@@ -22,19 +22,26 @@ LONGEST_TOKEN = 64
 
 #: What editors keep besides the shipped words, and names of places.
 _learnt: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+#: What was learnt, and what cuts texts by it.
+_made = (None, None)
 
 
-@lru_cache(maxsize=1)
+def dictionary():
+    """What cuts texts now; another object once the words it knows have changed."""
+    global _made
+    learnt, made = _learnt, _made
+    # Asked a dozen times for each document: comparing thousands of names would cost more than
+    # cutting the text.
+    if made[0] is not learnt:
+        _made = made = (learnt, _jieba(learnt))
+    return made[1]
+
+
 def _jieba(learnt):
     jieba = rjieba.Jieba()
     for word in (*shipped_words(), *(word for words in learnt for word in words)):
         jieba.add_word(word, 20_000, "n")
     return jieba
-
-
-def dictionary():
-    """What cuts texts now; another object once the words it knows have changed."""
-    return _jieba(_learnt)
 
 
 def learn(words, names):

@@ -16,6 +16,10 @@ _ALSO_READ = {"血": "xue", "谁": "shei", "薄": "bao", "壳": "ke", "露": "lu
 @lru_cache(maxsize=100_000)
 def readings(word):
     """Return up to `MOST_READINGS` ways to read a Chinese word, each a tuple of syllables."""
+    return _readings(word)
+
+
+def _readings(word):
     usual = tuple(syllable for (syllable,) in pinyin(word, style=Style.NORMAL))
     ways = {usual: None}
     # Characters that nobody reads are one syllable together.
@@ -28,13 +32,14 @@ def readings(word):
     return tuple(ways)[:MOST_READINGS]
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def sounds_of_word(word):
     """Return the full pinyin of each reading and, of more than one character, the initials."""
     if not all(map(HAN.match, word)):
         return ()
     found = []
-    for syllables in readings(word):
+    # What is made of them is kept; they need not be.
+    for syllables in _readings(word):
         found.append("".join(syllables))
         if len(syllables) > 1:
             found.append("".join(syllable[:1] for syllable in syllables))

@@ -72,7 +72,7 @@ def _name(text):
     return _head(text) if text.isascii() else _kept_name(text, dictionary())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=6_000)
 def _kept_name(text, dictionary):
     return _head(text)
 

@@ -10,7 +10,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 
 from django.conf import settings
 from django.db import connection
@@ -20,7 +19,7 @@ from search.analysis import entry_of, schema
 from search.engines import get_engine
 from search.engines.base import Key
 from search.indexing.applying import OUTAGES
-from search.indexing.processes import begin
+from search.indexing.processes import begin, context
 from search.sources import sources
 
 logger = logging.getLogger(__name__)
@@ -38,7 +37,8 @@ def pack(kind, pks, version):
     a bad document is left out."""
     source = sources()[kind]
     try:
-        entries = [entry_of(kind, replace(d, version=version)) for d in source.documents(pks)]
+        # One after the other: the tokens of a whole batch take tens of megabytes.
+        entries = (entry_of(kind, replace(d, version=version)) for d in source.documents(pks))
         return get_engine().pack(entries, schema()), []
     except OUTAGES:
         raise
@@ -67,8 +67,10 @@ def packers(total):
     if total < WORTH_PROCESSES or number < 2 or not _seen_by_others():
         yield _pack_here
         return
-    pool = ProcessPoolExecutor(number, mp_context=get_context("spawn"), initializer=begin)
+    pool = ProcessPoolExecutor(number, mp_context=context(), initializer=begin)
     try:
+        # They are there before the index is opened: a copy would hold on to its lock.
+        pool.submit(os.getpid).result()
         yield lambda batches, version: _pack_elsewhere(pool, number, batches, version)
     finally:
         for process in list((pool._processes or {}).values()):
@@ -92,7 +94,7 @@ def _pack_elsewhere(pool, number, batches, version):
     try:
         for kind, pks in batches:
             waiting.append((kind, pks, pool.submit(pack, kind, pks, version)))
-            if len(waiting) > 2 * number:
+            if len(waiting) > number + 1:
                 yield first()
         while waiting:
             yield first()

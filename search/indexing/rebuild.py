@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 from core.models import SiteState
 from search.analysis import schema
@@ -18,7 +18,7 @@ from search.sources import sources
 
 logger = logging.getLogger(__name__)
 
-BATCH = 1000
+BATCH = 500
 
 
 def is_needed():
@@ -56,10 +56,10 @@ def _build(progress, totals, report):
     synonyms()
     backlog = _Backlog()
     engine = get_engine()
-    builder = engine.build(schema())
     done, failed, of_kind = 0, [], Counter()
-    try:
-        with packers(sum(totals.values())) as run:
+    with packers(sum(totals.values())) as run:
+        builder = engine.build(schema())
+        with _given_up_where_it_fails(builder):
             for kind, pks, rows, bad in run(_batches(), backlog.last):
                 builder.add_packed(rows)
                 failed += bad
@@ -69,17 +69,24 @@ def _build(progress, totals, report):
                 report(kind, of_kind[kind], max(totals[kind], of_kind[kind]))
                 # Editors see their changes in the live index meanwhile.
                 apply_outbox(after=backlog.last)
+    with _given_up_where_it_fails(builder):
         progress.beat(done)
         builder.finish(backlog.replay_later)
-    except BaseException:
-        builder.abort()
-        raise
     backlog.forget()
     for key, error in builder.rejected.items():
         logger.error("%s cannot be indexed: %s", key, error)
     if not engine.tells_commits:
         SiteState.raise_content()
     return done - len(builder.rejected), [*failed, *builder.rejected]
+
+
+@contextmanager
+def _given_up_where_it_fails(builder):
+    try:
+        yield
+    except BaseException:
+        builder.abort()
+        raise
 
 
 def _batches():

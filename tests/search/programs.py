@@ -5,6 +5,7 @@ Each tells on its output, line by line, where it is."""
 
 import random
 import sys
+import threading
 import time
 from concurrent.futures import ProcessPoolExecutor
 
@@ -50,14 +51,20 @@ def build_with_others(moment):
     """Run it with processes that pack the documents; tell which they are."""
     packing.WORTH_PROCESSES, settings.SEARCH_REBUILD_PROCESSES = 0, 2
     stop_at(moment)
-    begun = ProcessPoolExecutor._adjust_process_count
+    begun = ProcessPoolExecutor._spawn_process
 
     def telling(pool):
         begun(pool)
         tell(" ".join(map(str, pool._processes)))
 
-    ProcessPoolExecutor._adjust_process_count = telling
+    ProcessPoolExecutor._spawn_process = telling
     call_command("rebuild_search")
+
+
+def build_beside_a_thread(moment):
+    """As a worker does it: with a thread that goes on."""
+    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()
+    build_with_others(moment)
 
 
 def work(_argument):
@@ -122,6 +129,7 @@ if __name__ == "__main__":
         "apply": apply,
         "build": build,
         "build-with-others": build_with_others,
+        "build-beside-a-thread": build_beside_a_thread,
         "work": work,
         "edit": edit,
     }[program](argument)

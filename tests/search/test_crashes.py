@@ -174,9 +174,10 @@ def test_a_rebuild_killed_anywhere_is_made_up_for(records):
         assert_nothing_is_left_behind()
 
 
-def test_who_packs_for_a_killed_rebuild_ends_with_it(records):
+@pytest.mark.parametrize("program", ["build-with-others", "build-beside-a-thread"])
+def test_who_packs_for_a_killed_rebuild_ends_with_it(records, program):
     packers = []
-    with running("build-with-others", "batch") as process:
+    with running(program, "batch") as process:
         for line in process.stdout:
             if line.strip() == "batch":
                 break
