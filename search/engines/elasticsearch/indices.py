@@ -8,6 +8,7 @@
 """
 
 import re
+import time
 
 from elasticsearch import BadRequestError, NotFoundError
 from elasticsearch_dsl import Index
@@ -17,19 +18,26 @@ from search.engines.elasticsearch.documents import LAYOUT, mapping_of, schema_in
 
 #: Hits that a page may lie behind without being paged to.
 WINDOW = 100_000
-#: While a build is filled nobody reads it: it is refreshed, copied and made durable at the end.
+#: While a build is filled nobody reads it: it is put together, refreshed, copied and made durable
+#: at the end.
 FILLING = {
     "index.number_of_replicas": 0,
     "index.refresh_interval": "-1",
     "index.translog.durability": "async",
+    "index.merge.policy.segments_per_tier": 100,
 }
 LIVE = {
     # One copy where there is a second node.
     "index.auto_expand_replicas": "0-1",
     "index.refresh_interval": "1s",
     "index.translog.durability": "request",
+    "index.merge.policy.segments_per_tier": None,
 }
-GREEN_WITHIN = 60
+#: Seconds; a cluster under load is not asked to keep a question open for long.
+MERGED_WITHIN, GREEN_WITHIN, ASKED_FOR = 300, 60, 2
+#: Documents of a shard that are kept in one part. Each part has its own dictionary, in which every
+#: word of a question is looked up; one that is too large is never again put together with others.
+OF_ONE_PART = 2_000_000
 
 
 class Indices:
@@ -88,8 +96,11 @@ class Indices:
             raise
         return True
 
-    def make_ready(self, build):
-        """All that was written becomes durable and visible, and is copied if it can be."""
+    def make_ready(self, build, documents):
+        """All `documents` that were written become durable and visible, in few parts, and are
+        copied if they can be."""
+        # Before they are copied: the copies need not be put together once more.
+        self._merge(build, 1 + documents // self.shards // OF_ONE_PART)
 
         def ready(client):
             client.indices.put_settings(index=build, settings=LIVE)
@@ -98,6 +109,26 @@ class Indices:
 
         self.connection.ask(ready, seconds=120)
         self._wait_for_copies(build)
+
+    def _merge(self, build, parts):
+        """For a while; what takes longer the cluster does beside answering."""
+
+        def merge(client):
+            client.indices.forcemerge(
+                index=build, max_num_segments=parts, wait_for_completion=False
+            )
+
+        def held(client):
+            stats = client.indices.stats(index=build, metric="segments")
+            return stats["_all"]["primaries"]["segments"]["count"]
+
+        self.connection.ask(merge, seconds=30)
+        deadline, pause = time.monotonic() + MERGED_WITHIN, 0.05
+        while self.connection.ask(held, seconds=30) > parts * self.shards:
+            if time.monotonic() > deadline:
+                return
+            time.sleep(pause)
+            pause = min(2 * pause, 1)
 
     def make_current(self, build):
         """Put the build in the live one's place, in one step; keep the last one, drop others."""
@@ -141,14 +172,18 @@ class Indices:
         self.connection.ask(dropped, seconds=30)
 
     def _wait_for_copies(self, build):
-        """A role may forbid the question; then the copies come when they come."""
+        """For a while: they may take long, and a role may forbid the question. Then the copies
+        come when they come."""
 
         def green(client):
-            client.options(ignore_status=(403, 408)).cluster.health(
-                index=build, wait_for_status="green", timeout=f"{GREEN_WITHIN}s"
+            return client.options(ignore_status=(403, 408)).cluster.health(
+                index=build, wait_for_status="green", timeout=f"{ASKED_FOR}s"
             )
 
-        self.connection.ask(green, seconds=GREEN_WITHIN + 10)
+        deadline = time.monotonic() + GREEN_WITHIN
+        while time.monotonic() < deadline:
+            if not self.connection.ask(green, seconds=5 * ASKED_FOR).body.get("timed_out"):
+                return
 
     def _number(self, name):
         found = re.fullmatch(re.escape(self._stem) + r"(\d+)", name)

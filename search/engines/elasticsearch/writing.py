@@ -11,7 +11,7 @@ from search.engines.elasticsearch.documents import lines_of, packed, removal_of
 from search.engines.elasticsearch.indices import entrance
 
 #: So much is sent at once, in documents and in characters.
-MOST_ROWS, MOST_TEXT = 1000, 4_000_000
+MOST_ROWS, MOST_TEXT = 500, 2_000_000
 THREADS = 2
 #: The longest that a full cluster is waited for while a build is filled, in seconds.
 PATIENCE = 120
@@ -85,7 +85,7 @@ class ElasticsearchBuilder:
         # Each thread has one batch to send and one to go on with; more would only take memory.
         self._free = threading.Semaphore(2 * THREADS)
         self._failed = None
-        self._rows, self._size = [], 0
+        self._rows, self._size, self._documents = [], 0, 0
 
     def add(self, entries):
         self.add_packed(packed(entry, self.schema) for entry in entries)
@@ -94,6 +94,7 @@ class ElasticsearchBuilder:
         for row in rows:
             self._rows.append(row)
             self._size += len(row)
+            self._documents += 1
             if len(self._rows) >= MOST_ROWS or self._size >= MOST_TEXT:
                 self._submit()
 
@@ -101,7 +102,7 @@ class ElasticsearchBuilder:
         self._submit()
         self._pool.shutdown()
         self._check()
-        self.indices.make_ready(self.name)
+        self.indices.make_ready(self.name, self._documents)
         with self.place.held(wait=PATIENCE) as lease:
             replay(
                 lambda entries, gone: write(

@@ -19,9 +19,10 @@ from search.engines.base import (
     Term,
     WriterBusyError,
 )
-from search.engines.elasticsearch import asking, counting, lease, ordering
-from search.engines.elasticsearch.documents import packed
+from search.engines.elasticsearch import asking, counting, indices, lease, ordering
+from search.engines.elasticsearch.documents import lines_of, packed
 from search.engines.elasticsearch.indices import entrance
+from search.engines.elasticsearch.writing import send
 from tests.search import cluster
 from tests.search.engines.contract import (
     EVERYTHING,
@@ -103,6 +104,36 @@ def test_while_it_is_built_nothing_is_copied_or_refreshed(engine):
     settings = settings_of(engine, builder.name)
     assert (settings["auto_expand_replicas"], settings["refresh_interval"]) == ("0-1", "1s")
     assert settings["translog"]["durability"] == "request"
+
+
+def test_what_came_in_many_parts_is_one_at_the_end(engine):
+    builder = engine.build(SCHEMA)
+    for pk in range(1, 6):
+        write(engine, builder.name, [entry(pk)])
+    assert parts_of(engine, builder.name) == 5
+    builder.finish(lambda apply: None)
+    assert parts_of(engine, builder.name) == 1
+    assert found(engine) == [1, 2, 3, 4, 5]
+
+
+def write(engine, build, entries):
+    """As batches of a large build come, each a part of its own."""
+    lines = [lines_of(row) for row in engine.pack(entries, SCHEMA)]
+    assert send(engine.connection, build, lines, refresh=True) == ({}, [])
+
+
+def parts_of(engine, build):
+    stats = ask(engine, lambda client: client.indices.stats(index=build, metric="segments"))
+    return stats["_all"]["primaries"]["segments"]["count"]
+
+
+def test_a_build_goes_live_though_its_copies_take_long(engine, monkeypatch):
+    """Here they never come: one node holds no two copies."""
+    never = {**indices.LIVE, "index.auto_expand_replicas": False, "index.number_of_replicas": 1}
+    monkeypatch.setattr(indices, "LIVE", never)
+    monkeypatch.setattr(indices, "GREEN_WITHIN", 1)
+    fill(engine, [entry(1)])
+    assert found(engine) == [1]
 
 
 def settings_of(engine, name):
