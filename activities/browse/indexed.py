@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
 from activities.browse.names import offers
 from activities.browse.statistics import SUMMED, statistics_of
-from activities.browse.vocabularies import TREES, Vocabularies
+from activities.browse.vocabularies import SHOWN_OF_MANY, TREES, Vocabularies
 from activities.models import Activity
 from activities.querysets import State
 from search.engines.base import Among, Between, CountBy, CountCases, Every, Not, Some
@@ -21,6 +21,8 @@ MAX_MONTHS = 24
 MOST_PARTIAL = 6
 #: Facets counted by the primary keys in the index.
 COUNTED = ("category", "area", "form", "team", "brand", "occasion")
+#: Of thousands of teams those with the most records are shown, and the chosen ones.
+MOST_COUNTED, CHOSEN_TEAMS = {"team": SHOWN_OF_MANY}, "chosen teams"
 
 
 class IndexedBrowser:
@@ -42,7 +44,7 @@ class IndexedBrowser:
             notices.append(_("没有那么多页，这里是最后一页。"))
             request = request.on_page(pages)
             found = self._find(request, words, per_page)
-        counts = found.answer.counts
+        counts = _with_chosen_teams(found.answer.counts)
         shown = published((*found.answer.hits, *found.partial[:MOST_PARTIAL]))
         whole = {hit.key.pk for hit in found.answer.hits}
         return SearchResponse(
@@ -70,7 +72,11 @@ class IndexedBrowser:
             kinds=("activity",),
             filters=self._filters(request, words, now),
             counts=(
-                *(CountBy(name, name, without=(name,)) for name in COUNTED),
+                *(
+                    CountBy(name, name, without=(name,), most=MOST_COUNTED.get(name, 0))
+                    for name in COUNTED
+                ),
+                CountCases(CHOSEN_TEAMS, _each("team", words.ids("team")), without=("team",)),
                 CountCases("state", tuple(_states(now).items()), without=("state",)),
                 CountBy("month", "month", without=("dates",)),
             ),
@@ -164,6 +170,16 @@ class IndexedBrowser:
         if request.sort == "relevance" or (request.query and not request.sort):
             return ("score", True) if request.query else ("date", True)
         return ("date", True)
+
+
+def _each(facet, values):
+    """Cases that count each of the values by itself."""
+    return tuple((str(value), Among(facet, frozenset((value,)))) for value in values)
+
+
+def _with_chosen_teams(counts):
+    chosen = {int(value): number for value, number in counts[CHOSEN_TEAMS].items()}
+    return {**counts, "team": {**counts["team"], **chosen}}
 
 
 def _states(now):

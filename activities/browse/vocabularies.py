@@ -19,7 +19,8 @@ MOST_SHOWN, SHOWN_OF_MANY = 15, 12
 
 
 def vocabularies():
-    """Return the rows behind the facets, by facet; one query each, kept until content changes."""
+    """Return the rows behind the facets, by facet, and as `teams` how many of these there are; one
+    query each, kept until content changes."""
     brand = Activity._meta.get_field("brand").related_model
     brands = brand.objects.live().public().order_by("path").only("title", "slug", "path")
     return {
@@ -28,6 +29,7 @@ def vocabularies():
         "form": list(ActivityForm.objects.order_by("position", "pk")),
         "brand": list(brands),
         "occasion": list(Occasion.objects.order_by("position", "pk")),
+        "teams": Team.objects.public().count(),
     }
 
 
@@ -46,6 +48,7 @@ class Vocabularies:
 
     def __init__(self, request, rows):
         self.rows = {**rows, "team": self._teams(request.chosen("team"))}
+        self.number_of_teams = self.rows.pop("teams")
         self.by_slug = {name: {row.slug: row for row in held} for name, held in self.rows.items()}
         self.by_pk = {name: {row.pk: row for row in rows[name]} for name in TREES}
         self.notices = []
@@ -162,7 +165,7 @@ class Vocabularies:
         most = sorted(counts, key=lambda pk: (-counts[pk], pk))[:SHOWN_OF_MANY]
         teams = {**chosen, **Team.objects.public().only("name", "short_name", "slug").in_bulk(most)}
         ordered = sorted(teams, key=lambda pk: (pk not in chosen, -counts.get(pk, 0), pk))
-        total = len(counts) if len(counts) > len(teams) else 0
+        total = self.number_of_teams if self.number_of_teams > len(teams) else 0
         return self.group("team", [teams[pk] for pk in ordered], counts, total)
 
     def _states(self, counts=None):

@@ -8,6 +8,7 @@ integers (primary keys), so that every engine counts and sorts alike.
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
+from heapq import nsmallest
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
@@ -175,12 +176,20 @@ Filter = Among | Between | Every | Some | Not
 class CountBy:
     """How many documents hold each value of a facet field; with `sums`, number fields summed
     up for each value as well. `without` names filters that this count leaves aside: a facet
-    is counted without its own selection."""
+    is counted without its own selection. With `most`, only so many values with the most documents;
+    of two with as many the one whose digits come first."""
 
     name: str
     field: str
     without: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
+    most: int = 0
+
+    def kept(self, counts):
+        """Return those of all `counts` by value that are asked for."""
+        if not self.most or len(counts) <= self.most:
+            return counts
+        return dict(nsmallest(self.most, counts.items(), key=lambda held: (-held[1], str(held[0]))))
 
 
 @dataclass(frozen=True)

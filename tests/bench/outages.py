@@ -14,6 +14,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
+from tests.bench.records import Picker
 from tests.bench.search_scale import ROOT, questions
 
 RATE = float(os.environ.get("CLUSTER_RATE", 50))
@@ -144,11 +145,12 @@ def act(servers, what):
 def ask(pages, pool, stop):
     rng = random.Random(5)  # noqa: S311
     words = [text for text, _filters in questions() if text]
-    read = addresses()
+    # The home page most of all, then what lies near it.
+    read = Picker(rng, addresses())
     waiting = set()
     due = time.monotonic()
     while not stop.is_set():
-        path = rng.choice(read)
+        path = read()
         if rng.random() < SEARCHES:
             path = f"/activities/?{urlencode({'q': rng.choice(words), 'page': rng.randint(1, 3)})}"
         waiting = {future for future in waiting if not future.done()}

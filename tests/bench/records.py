@@ -86,6 +86,7 @@ ENDINGS = """
 
 DAYS = 2400
 BATCH = 2000
+CACHE_KIB = 2_000_000
 RARE_WORDS = 30_000
 AREAS_OF_COUNTY, VILLAGES_OF_TOWN, TEAMS, BRANDS = 10, 10, 2000, 20
 
@@ -162,6 +163,8 @@ def make(number, seed=20260305, report=print):
         with connection.cursor() as cursor:
             # A database made for a benchmark may be made anew after a power cut.
             cursor.execute("PRAGMA synchronous=OFF")
+            # The keys come in no order: with their trees in memory it takes half the time.
+            cursor.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     world = _World(rng)
     for done in _fill(rng, world, number):
         if done % 100_000 == 0:

@@ -149,9 +149,14 @@ def asked_of(engine):
 
 
 def all_counts():
+    """As the activity browser asks for them."""
+    from activities.browse.indexed import MOST_COUNTED
     from search.engines.base import CountBy
 
-    return tuple(CountBy(name, name, without=(name,)) for name in (*FACETS, "month"))
+    return tuple(
+        CountBy(name, name, without=(name,), most=MOST_COUNTED.get(name, 0))
+        for name in (*FACETS, "month")
+    )
 
 
 def engine_part():

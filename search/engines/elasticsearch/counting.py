@@ -1,4 +1,8 @@
-"""Totals and counts: one request for all, in which each count leaves aside its own filters."""
+"""Totals and counts: one request for all that leave the same filters aside.
+
+Each of them is remembered by the servers by itself: another value chosen in a facet changes what
+the others count, but not the facet's own counts.
+"""
 
 from collections import defaultdict
 
@@ -11,63 +15,52 @@ from search.engines.elasticsearch.documents import facet_field, number_field
 #: So many values are counted at once, in all and of one facet; a cluster refuses more than 65,536.
 MOST_AT_ONCE, MOST_OF_ONE = 60_000, 10_000
 PAGE = 20_000
-TOTAL = "total"
 
 
 class Counting:
-    """The counts of one EngineQuery: `body()` is the request, `read(answer)` what it says."""
+    """The counts of one EngineQuery: `bodies()` are the requests, `read(answers)` what they
+    say."""
 
     def __init__(self, asked):
         self.asked = asked
         named = {name for name, _held in asked.filters}
         self.without = [frozenset(named.intersection(count.without)) for count in asked.counts]
-        left_aside = frozenset().union(*self.without)
-        #: Filters that no count leaves aside narrow the request itself.
-        self.inner = [(name, filter_of(held)) for name, held in asked.filters if name in left_aside]
-        self.outer = [(name, held) for name, held in asked.filters if name not in left_aside]
         by_facet = sum(isinstance(count, CountBy) for count in asked.counts)
         self.size = min(MOST_OF_ONE, MOST_AT_ONCE // max(by_facet, 1))
-
-    def body(self):
-        groups = defaultdict(dict)
-        if self.inner:
-            groups[frozenset()] = {}
-        for at, count in enumerate(self.asked.counts):
+        # The first leaves nothing aside: it tells the total.
+        self.groups = defaultdict(dict, {frozenset(): {}})
+        for at, count in enumerate(asked.counts):
             if isinstance(count, CountBy) or count.cases:
-                groups[self.without[at]][f"count{at}"] = self._count(count)
-        aggregations = {}
-        for at, (without, counts) in enumerate(groups.items()):
-            held = [query for name, query in self.inner if name not in without]
-            if held:
-                around = A("filter", Q("bool", filter=held))
-                for name, count in counts.items():
-                    around.bucket(name, count)
-                label = f"group{at}" if without else TOTAL
-                aggregations[label] = around.to_dict()
-            else:
-                aggregations |= {name: count.to_dict() for name, count in counts.items()}
-        body = {
-            "query": self._query(self.outer).to_dict(),
-            "size": 0,
-            "track_total_hits": True,
-        }
-        return {**body, "aggs": aggregations} if aggregations else body
+                self.groups[self.without[at]][_label(at)] = self._count(count)
 
-    def read(self, answer):
+    def bodies(self):
+        return [self._body(without, counts) for without, counts in self.groups.items()]
+
+    def _body(self, without, counts):
+        held = [filters for filters in self.asked.filters if filters[0] not in without]
+        body = {
+            "query": self._query(held).to_dict(),
+            "size": 0,
+            "track_total_hits": not without,
+        }
+        if counts:
+            body["aggs"] = {name: count.to_dict() for name, count in counts.items()}
+        return body
+
+    def read(self, answers):
         """`(total, counts, sums, too long)`: of a count in `too long` only the number of its
         place is known, it is to be asked for in pages."""
-        found = answer.get("aggregations", {})
-        total = found[TOTAL]["doc_count"] if TOTAL in found else answer["hits"]["total"]["value"]
-        flat = dict(found)
-        for held in found.values():
-            flat |= {name: each for name, each in held.items() if name.startswith("count")}
+        total = answers[0]["hits"]["total"]["value"]
+        found = {}
+        for answer in answers:
+            found |= answer.get("aggregations", {})
         counts, sums, long = {}, {}, []
         for at, count in enumerate(self.asked.counts):
-            held = flat.get(f"count{at}", {})
+            held = found.get(_label(at), {})
             if not isinstance(count, CountBy):
                 numbers = {name: held["buckets"][name]["doc_count"] for name, _case in count.cases}
                 counts[count.name] = {name: number for name, number in numbers.items() if number}
-            elif held.get("sum_other_doc_count"):
+            elif held.get("doc_count_error_upper_bound" if count.most else "sum_other_doc_count"):
                 long.append(at)
             else:
                 counts[count.name], summed = _values(held["buckets"], count)
@@ -107,9 +100,15 @@ class Counting:
     def _count(self, count):
         if not isinstance(count, CountBy):
             return A("filters", filters={name: filter_of(held) for name, held in count.cases})
-        terms = A("terms", field=facet_field(count.field), size=self.size)
+        # Of the most frequent values, those that all servers together have most often.
+        size = min(count.most or self.size, self.size)
+        terms = A("terms", field=facet_field(count.field), size=size, shard_size=self.size)
         _add_sums(terms, count)
         return terms
+
+
+def _label(at):
+    return f"count{at}"
 
 
 def _add_sums(aggregation, count):

@@ -54,12 +54,12 @@ class ElasticsearchEngine:
         bodies, counting = [], None
         if query.counted:
             counting = Counting(query)
-            bodies.append(counting.body())
+            bodies += counting.bodies()
         paged = query.limit and not is_deep(query)
         if paged:
             bodies.append(page_body(query))
         answers = self._asking.several(bodies) if bodies else []
-        total, counts, sums = self._figures(counting, answers[0]) if counting else (0, {}, {})
+        total, counts, sums = self._figures(counting, answers) if counting else (0, {}, {})
         if paged:
             found = answers[-1]["hits"]["hits"]
         elif query.limit and (not counting or total > query.offset):
@@ -68,8 +68,8 @@ class ElasticsearchEngine:
             found = []
         return EngineAnswer(tuple(_hits(found, query)), total, counts, sums)
 
-    def _figures(self, counting, answer):
-        total, counts, sums, long = counting.read(answer)
+    def _figures(self, counting, answers):
+        total, counts, sums, long = counting.read(answers[: len(counting.groups)])
         for at in long:
             count = counting.asked.counts[at]
             counts[count.name], held, after = {}, {}, None
@@ -80,8 +80,9 @@ class ElasticsearchEngine:
                 held |= summed
                 if not after:
                     break
+            counts[count.name] = count.kept(counts[count.name])
             if count.sums:
-                sums[count.name] = held
+                sums[count.name] = {value: held[value] for value in counts[count.name]}
         return total, counts, sums
 
     def apply(self, entries, gone):

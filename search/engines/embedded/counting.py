@@ -94,10 +94,12 @@ def _in_one_pass(snapshot, query, without, group):
     sums = {count.name: {} for count in group if count.sums}
     for label, count in known.items():
         numbers = _numbers(snapshot, count)
-        for bucket in found[label]["buckets"]:
-            value = int(bucket["key"])
-            counts[count.name][value] = bucket["doc_count"]
-            if count.sums:
+        buckets = {int(bucket["key"]): bucket for bucket in found[label]["buckets"]}
+        held = count.kept({value: bucket["doc_count"] for value, bucket in buckets.items()})
+        counts[count.name] = held
+        if count.sums:
+            for value in held:
+                bucket = buckets[value]
                 sums[count.name][value] = dict.fromkeys(count.sums, 0) | {
                     name: round(bucket[name]["value"] or 0) for name in numbers
                 }

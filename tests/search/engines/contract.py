@@ -355,6 +355,29 @@ class EngineContract:
         assert sum(answer.counts["area"].values()) == answer.total == 1600
         assert sum(value >= 1000 for value in answer.counts["area"]) == 8 * 67
 
+    def test_only_the_values_with_the_most_are_counted_where_that_is_enough(self, engine):
+        """Of two with as many the same one, whatever the engine; over several commits."""
+        fill(engine, [])
+        for first in range(0, 60, 20):
+            engine.apply(
+                [
+                    entry(at, facets={"area": (at % 3, 100 + at)}, served=at)
+                    for at in range(first, first + 20)
+                ],
+                [],
+            )
+        most = {
+            number: engine.search(
+                EngineQuery(counts=(CountBy("area", "area", sums=("served",), most=number),))
+            )
+            for number in (2, 5, 100)
+        }
+        assert most[2].total == 60
+        assert most[2].counts["area"] == {0: 20, 1: 20}
+        assert most[2].sums["area"] == {0: {"served": 570}, 1: {"served": 590}}
+        assert most[5].counts["area"] == {0: 20, 1: 20, 2: 20, 100: 1, 101: 1}
+        assert len(most[100].counts["area"]) == 63
+
     # --- what order
 
     def test_missing_numbers_count_as_nothing(self, engine):

@@ -49,6 +49,7 @@ FIELDS = ("title", "text", "words")
 COUNTS = (
     CountBy("area", "area", without=("area",), sums=("served",)),
     CountBy("team", "team", without=("team",)),
+    CountBy("teams with the most", "team", without=("team",), most=7, sums=("served",)),
     CountBy("form", "form", without=("form",)),
     CountBy("kind", "kind"),
     CountCases(
