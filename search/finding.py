@@ -99,18 +99,23 @@ def find(
     asked = EngineQuery(
         filters=(*scope, *filters), counts=tuple(counts), sort=sort, offset=offset, limit=limit
     )
+    if not text.strip():
+        return Found(engine.search(asked))
+    # Before the words are cut: with them comes what editors have taught the segmentation.
+    held = synonyms_in_use() if synonyms is None else synonyms
     parsed = parse(text)
     if not parsed.wanted and not parsed.unwanted:
         return Found(engine.search(asked))
-    held = synonyms_in_use() if synonyms is None else synonyms
-    return _Search(engine, asked, scope, held).find(parsed, correct)
+    return _Search(engine, asked, scope, held, kinds).find(parsed, correct)
 
 
 class _Search:
-    """One question to one engine; `scope` are the filters that no visitor chose."""
+    """One question to one engine; `scope` are the filters that no visitor chose, `kinds` those of
+    the sources that are searched, none meaning all."""
 
-    def __init__(self, engine, asked, scope, synonyms):
+    def __init__(self, engine, asked, scope, synonyms, kinds):
         self.engine, self.asked, self.synonyms = engine, asked, synonyms
+        self.kinds = kinds or sources().keys()
         self.probe = EngineQuery(filters=scope, limit=0)
 
     def find(self, parsed, correct):
@@ -194,7 +199,7 @@ class _Search:
         return self.synonyms.get(word, ())
 
     def boosts(self, parsed):
-        nodes = list(_kind_and_age())
+        nodes = list(_kind_and_age(self.kinds))
         for wanted in parsed.wanted:
             whole = tuple(grams(wanted.text))
             if len(whole) > 1 and " " not in wanted.text:
@@ -344,7 +349,7 @@ class _Search:
         nodes = [node for wanted in parsed.wanted for node in self.parts(wanted)]
         query = EngineQuery(
             match=Any(tuple(nodes)),
-            boosts=tuple(_kind_and_age()),
+            boosts=tuple(_kind_and_age(self.kinds)),
             exclude=(*map(self.match, parsed.unwanted), whole),
             filters=asked.filters,
             limit=missing,
@@ -379,10 +384,10 @@ class _Search:
                     yield Term("words", char, 0.3)
 
 
-def _kind_and_age():
+def _kind_and_age(kinds):
     """Ages go by the months that the index holds: asking for those costs a tenth of a range."""
-    for source in sources().values():
-        if source.weight != 1:
+    for kind, source in sources().items():
+        if kind in kinds and source.weight != 1:
             number = frozenset((kind_number(source.kind),))
             yield Holds(Among("kind", number), KIND * (source.weight - 1))
     today = timezone.localdate()

@@ -4,10 +4,11 @@ import pytest
 
 from core.models import SiteState
 from search import evaluation
+from search.analysis.segmentation import learn
 from search.analysis.synonyms import groups_of, shipped_groups
 from search.engines.base import Among, CountBy
 from search.finding import find
-from search.models import SynonymGroup
+from search.models import DictionaryWord, SynonymGroup
 
 ARTICLES = (
     ("blood", "萍乡市无偿献血志愿服务活动", "采血车开进安源区，市民排队登记。"),
@@ -200,3 +201,12 @@ def test_a_filter_changes_neither_correction_nor_relaxing(engine):
     found = find("全民阅独", engine=engine, synonyms={}, filters=nowhere)
     assert found.correction == "全民阅读"
     assert found.answer.total == 0
+
+
+@pytest.mark.django_db
+def test_a_word_just_taught_is_one_word_in_the_very_next_question(engine):
+    learn((), ())
+    DictionaryWord.objects.create(word="梧桐里社区长桌宴")
+    first = find("梧桐里社区长桌宴", engine=engine)
+    assert first.terms == ("梧桐里社区长桌宴",)
+    assert find("梧桐里社区长桌宴", engine=engine).terms == first.terms
