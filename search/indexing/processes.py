@@ -24,7 +24,8 @@ def context():
 
     # Each has its own connection; dictionaries are read before there are several of them.
     connections.close_all()
-    words("文明"), sounds("文明")
+    words("文明")
+    sounds("文明")
     _rest()
     return get_context("fork")
 

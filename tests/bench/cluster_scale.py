@@ -1,10 +1,11 @@
 """How a cluster of three nodes on this machine fares beside the embedded engine, in one run.
 
-    python -m tests.bench.cluster_scale 1000000 [build] [asked] [http] [save] [outages]
+    python -m tests.bench.cluster_scale 1000000 [build] [asked] [http] [save] [outages] [alone]
 
 Without names of parts all are measured; without `build` the embedded engine is asked on the index
-that an earlier run has left. Each part is measured in a process of its own, first on the one, then
-on the other; what happens while nodes are killed, on the cluster alone. Run by `make bench-scale`.
+that an earlier run has left, with `alone` it is left out. Each part is measured in a process of its
+own, first on the one, then on the other; what happens while nodes are killed, on the cluster alone.
+Run by `make bench-scale`.
 """
 
 import os
@@ -18,6 +19,8 @@ from tests.bench.search_scale import HELD, all_counts, asked_of, table, tell, ti
 from tests.search.servers_of_search import Cluster
 
 NODES, PORT, HEAP = 3, 9260, "1g"
+#: So often all questions are asked, and their answers forgotten, before they are measured.
+WARMED_BY = 3
 #: Records of a shard, as the operator's guide has it.
 OF_ONE_SHARD = 1_500_000
 
@@ -31,7 +34,7 @@ def cluster():
 
 
 def main(number, *parts):
-    wanted = parts or (BUILD, *PARTS)
+    wanted = {*parts} - {"alone"} or {BUILD, *PARTS}
     env = search_scale.environment(number)
     servers = cluster()
     tell(f"{number} records, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
@@ -41,10 +44,11 @@ def main(number, *parts):
         tell(f"{NODES} nodes with {servers.heap} each, up in {time.monotonic() - began:.0f} s")
         shards = max(1, number // OF_ONE_SHARD)
         served = {**env, "SEARCH_URL": f"{servers.url}?shards={shards}"}
-        for name, there in (("embedded", env), ("cluster", served)):
+        engines = (("embedded", env), ("cluster", served))
+        for name, there in engines[1:] if "alone" in parts else engines:
             tell(f"\n== {name}")
             # The cluster begins anew each time; an embedded index of an earlier run is still there.
-            if BUILD in wanted or (name == "cluster" and set(wanted) & {*PARTS}):
+            if BUILD in wanted or (name == "cluster" and wanted & {*PARTS}):
                 taken = search_scale.rebuild(there)
                 tell(f"  {number / taken:.0f} records/s")
             for each in ("asked", "http", "save"):
@@ -70,7 +74,11 @@ def asked_part():
 
     engine = get_engine()
     asked = list(dict.fromkeys(asked_of(engine)))
-    forget(engine)
+    # Servers that have just been started are slow until they have compiled what they do.
+    for _time in range(WARMED_BY):
+        for query in asked:
+            engine.search(query)
+        forget(engine)
     before = processor_seconds()
     first = [timed(lambda query=query: engine.search(query)) for query in asked]
     spent = processor_seconds() - before
