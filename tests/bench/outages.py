@@ -30,7 +30,7 @@ EVENTS = (
     (30, "stop"),
     (15, "start"),
 )
-CALM = 20
+CALM, SETTLED_AFTER = 20, 15
 PORT = 8765
 
 
@@ -206,6 +206,8 @@ def site(folder):
                     if connection.getresponse().status == 200:
                         break
                 time.sleep(0.2)
+            # What a fresh process reads by itself.
+            time.sleep(SETTLED_AFTER)
             yield
         finally:
             for each in started:

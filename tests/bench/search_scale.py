@@ -11,6 +11,7 @@ import random
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -213,10 +214,18 @@ def http_part():
 
     from django.test import Client
 
+    from search.analysis.synonyms import synonyms
+    from search.engines import get_engine
     from search.suggesting import suggest
+    from search.vocabulary import vocabulary_of
 
     client, asked = Client(), questions()
     client.get("/activities/")
+    # As a process that was started some seconds ago.
+    vocabulary_of(get_engine(), synonyms())
+    for thread in threading.enumerate():
+        if "_keep_beside" in thread.name:
+            thread.join()
     pages = []
     for place in range(REQUESTS):
         text = asked[place % len(asked)][0]

@@ -7,6 +7,7 @@ import pytest
 from search import vocabulary
 from search.engines import get_engine
 from search.engines.base import EngineUnavailableError
+from search.warm_up import warm_up
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,22 @@ def test_words_that_could_not_be_read_are_read_again(site_tree, search_index, mo
     assert "植树" in words_of(engine)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_fresh_process_knows_the_words_before_anybody_asks(site_tree, search_index):
+    factories.ActivityFactory(title="义务植树", team=site_tree.anyuan.team)
+    search_index()
+    warm_up()
+    wait_for_threads()
+    assert "植树" in vocabulary._kept[get_engine()].vocabulary
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_begins_without_an_index_all_the_same(site_tree, caplog):
+    warm_up()
+    wait_for_threads()
+    assert "Nothing is ready for the first question" in caplog.text
+
+
 def unavailable(*asked):
     raise EngineUnavailableError
 
@@ -39,5 +56,5 @@ def words_of(engine):
 
 def wait_for_threads():
     for thread in threading.enumerate():
-        if "_keep_beside" in thread.name:
+        if "_keep_beside" in thread.name or thread.name == "search-warm-up":
             thread.join(30)
