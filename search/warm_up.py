@@ -23,6 +23,6 @@ def _read():
         vocabulary_of(get_engine(), synonyms())
     except (EngineUnavailableError, DatabaseError) as error:
         # The first question will read them.
-        logger.warning("Nothing is ready for the first question: %s", error)
+        logger.info("Nothing is ready for the first question: %s", error)
     finally:
         connections.close_all()

@@ -41,6 +41,7 @@ def test_a_fresh_process_knows_the_words_before_anybody_asks(site_tree, search_i
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_begins_without_an_index_all_the_same(site_tree, caplog):
+    caplog.set_level("INFO", "search")
     warm_up()
     wait_for_threads()
     assert "Nothing is ready for the first question" in caplog.text
