@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from activities.fronts import numbers, numbers_by_area
 from activities.models import Activity, CampaignPage
-from core.frame import shared
-from core.models import Area
+from core.frame import areas_of
 from core.trees import subtree_in
 
 
@@ -52,7 +51,7 @@ def stations_on(front):
     if front.area is None:
         return []
     activities_in = figures_on(front)["activities"]
-    areas = shared(front.request, "areas", all_areas) if front.request else all_areas()
+    areas = areas_of(front.request)
     rows = []
     for area in areas:
         if area.parent_id == front.area.pk:
@@ -78,10 +77,6 @@ def campaigns(section=None, asked=()):
         default=None,
     )
     return {**chosen, None: automatic}
-
-
-def all_areas():
-    return list(Area.objects.order_by("position", "pk"))
 
 
 def _records(front):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from core.edition import state_of
-from core.models import Navigation, SiteSettings
+from core.models import Area, Navigation, SiteSettings
 from core.navigation import MOST_CHILDREN, chosen_ids, composed_menu
 from core.querysets import readable
 
@@ -59,6 +59,15 @@ def shared(request, name, make):
     changes; for many rows that are only read."""
     generation = frame_of(request)["generation"]
     return caches["objects"].get_or_set(f"shared:{name}:{generation}", make, KEPT_FOR)
+
+
+def areas_of(request):
+    """Return all areas in their order, shared as `shared` says; without a request, read now."""
+    return shared(request, "areas", _areas) if request else _areas()
+
+
+def _areas():
+    return list(Area.objects.order_by("position", "pk"))
 
 
 def _frame(site):

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.addons.points.search import hidden_kinds
-from core.frame import shared
-from core.models import Area
+from core.frame import areas_of
 from core.trees import subtree_in
 from search.analysis import kind_number
 from search.engines.base import Among, Between, CountBy, CountCases
@@ -126,7 +125,7 @@ class SiteAnswer:
 def answer(request):
     """Return the SiteAnswer to a request. Raises EngineUnavailableError."""
     asked = SiteQuery.from_params(request.GET)
-    areas = shared(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
+    areas = areas_of(request)
     return _Answering(asked, areas, hidden_kinds(request)).answer()
 
 

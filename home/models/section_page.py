@@ -6,9 +6,9 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from core.fields import BodyField, FrontField
-from core.frame import shared
+from core.frame import areas_of
 from core.front_blocks import SECTION, Front
-from core.models import Area, BasePage
+from core.models import BasePage
 from core.querysets import readable
 from core.trees import subtree_in
 from home.forms import FrontPageForm
@@ -57,7 +57,7 @@ class SectionPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
-        areas = shared(request, "areas", lambda: list(Area.objects.order_by("position", "pk")))
+        areas = areas_of(request)
         area = next(area for area in areas if area.pk == self.area_id)
         front = Front(
             layout_of(self),

@@ -8,9 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from activities import fronts as activities
-from activities.front_gathering import all_areas
 from brands import fronts as brands
-from core.frame import shared
+from core.frame import areas_of
 from core.trees import subtree_in
 from home.models import SectionPage
 from home.screen.settings import lobby_settings
@@ -45,7 +44,7 @@ def screen_of(request, site, area_slug=""):
     """Return the context of the whole screen for `site`: `scenes` (never empty), `soon` (three
     activities), `totals`, `area` (None for all) and `seconds`. An unknown area is none."""
     settings = lobby_settings(request, site)
-    areas = shared(request, "areas", all_areas)
+    areas = areas_of(request)
     area = next((area for area in areas if area_slug and area.slug == area_slug), None)
     area_ids = subtree_in(areas, [area.pk]) if area else None
     figures = activities.numbers() if area_ids is None else activities.numbers_by_area(area_ids)

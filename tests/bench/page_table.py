@@ -53,7 +53,7 @@ class Measured:
         """Cold: nothing kept by this process, not even for the frame; fresh: no pages and no
         pieces of them; warm: all but the page as a whole."""
         self.ask(self.uncached)
-        forget("default", "pages", "pieces")
+        forget("default", "pages", "pieces", "objects")
         self.cold = self.queries_of(self.uncached)
         forget("pages", "pieces")
         self.fresh = self.queries_of(self.uncached)
