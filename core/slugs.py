@@ -7,8 +7,8 @@ import re
 import secrets
 
 from django.utils.text import slugify
-from pypinyin import Style, lazy_pinyin
-from pypinyin.seg.mmseg import seg
+
+from core.pinyin import Style, lazy_pinyin, seg
 
 MAX_LENGTH = 60
 _HANZI = "〇㐀-鿿\U00020000-\U0003ffff"

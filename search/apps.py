@@ -22,7 +22,7 @@ class SearchConfig(AppConfig):
         from search.indexing import inline
         from search.indexing.lag import health_line
 
-        register(check_search_url)
+        register(check_search_url, "search")
         sources.discover()
         take_over(sources.register_source, sources.register_facet)
         signal_handlers.connect()

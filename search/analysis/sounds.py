@@ -3,8 +3,7 @@
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
+from core.pinyin import Style, pinyin
 from search.analysis.segmentation import HAN, is_han, runs, words_of
 
 MOST_READINGS = 3
@@ -20,19 +19,19 @@ def readings(word):
 
 
 def _readings(word):
-    usual = tuple(syllable for (syllable,) in pinyin(word, style=Style.NORMAL))
+    every = pinyin(word, style=Style.NORMAL, heteronym=True)
+    usual = tuple(syllables[0] for syllables in every)
     ways = {usual: None}
     # Characters that nobody reads are one syllable together.
     if len(usual) == len(word):
         typed = (_ALSO_READ.get(*pair) for pair in zip(word, usual, strict=True))
         ways[tuple(typed)] = None
     if len(word) <= 4:
-        every = pinyin(word, style=Style.NORMAL, heteronym=True)
         ways |= dict.fromkeys(islice(product(*every), MOST_READINGS))
     return tuple(ways)[:MOST_READINGS]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def sounds_of_word(word):
     """Return the full pinyin of each reading and, of more than one character, the initials."""
     if not all(map(HAN.match, word)):

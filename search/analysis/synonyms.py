@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from core.models import Area, SiteState
 from search.analysis.folding import fold
@@ -41,9 +41,9 @@ def _listed(text):
 def synonyms():
     """Return the active groups as `{folded word: (its synonyms, ...)}`, and let this process's
     segmentation know the words that editors keep; a query, and three more when content has
-    changed."""
+    changed. They are the same objects until then, to be read only."""
     key = f"search.words:{SiteState.current()}"
-    groups, words, names = cache.get_or_set(key, _read, KEPT_FOR)
+    groups, words, names = caches["objects"].get_or_set(key, _read, KEPT_FOR)
     learn(words, names)
     return groups
 

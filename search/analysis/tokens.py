@@ -3,8 +3,10 @@
 import datetime
 import hashlib
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from sys import intern
 
 from django.utils import timezone
 
@@ -32,11 +34,11 @@ POSITIONS = frozenset({"title", "text"})
 class _Head:
     """A title or name, analysed."""
 
-    grams: list[str]
-    words: list[str]
-    compounds: list[str]
-    singles: list[str]
-    sounds: list[str]
+    grams: Sequence[str]
+    words: Sequence[str]
+    compounds: Sequence[str]
+    singles: Sequence[str]
+    sounds: Sequence[str]
 
 
 def tokens_of(document):
@@ -74,7 +76,10 @@ def _name(text):
 
 @lru_cache(maxsize=6_000)
 def _kept_name(text, dictionary):
-    return _head(text)
+    """The same tokens stand in many names: each is held once."""
+    head = _head(text)
+    parts = (head.grams, head.words, head.compounds, head.singles, head.sounds)
+    return _Head(*(tuple(map(intern, tokens)) for tokens in parts))
 
 
 def kind_number(kind):

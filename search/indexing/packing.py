@@ -94,7 +94,7 @@ def _pack_elsewhere(pool, number, batches, version):
     try:
         for kind, pks in batches:
             waiting.append((kind, pks, pool.submit(pack, kind, pks, version)))
-            if len(waiting) > number + 1:
+            if len(waiting) > number:
                 yield first()
         while waiting:
             yield first()

@@ -18,7 +18,8 @@ from search.sources import sources
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
+#: More at once would be a little faster and take more memory: ten batches are somewhere under way.
+BATCH = 400
 
 
 def is_needed():

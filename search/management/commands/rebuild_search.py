@@ -15,6 +15,8 @@ TOLD_EVERY = 5.0
 class Command(BaseCommand):
     """Builds the index anew; the site goes on answering from the old one meanwhile."""
 
+    # All of them would read every address and view of the site, into each process that helps.
+    requires_system_checks = ("search",)
     help = "重建检索索引。重建期间网站照常检索，完成后一次换上。"
 
     def add_arguments(self, parser):
