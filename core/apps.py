@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         from django.core.checks import register
 
         from core import signal_handlers
+        from core.catalogues import remember_translations
         from core.corrections.by_time import next_change
         from core.edition import add_change
         from core.front_blocks import add_front_block, plain
@@ -24,6 +25,7 @@ class CoreConfig(AppConfig):
         from core.sharing import signal_handlers as sharing
         from core.sharing.fonts import check_fonts
 
+        remember_translations()
         signal_handlers.connect()
         sharing.connect()
         register(check_fonts)
