@@ -295,7 +295,7 @@ class Builder(Protocol):
 
     def add(self, entries: Iterable[Entry]) -> None: ...
 
-    def add_packed(self, rows: Iterable[str]) -> None:
+    def add_packed(self, rows: Iterable[str | bytes]) -> None:
         """Add what the engine's `pack` returned, in whichever process that was."""
 
     def finish(self, replay) -> None:
@@ -328,7 +328,7 @@ class Engine(Protocol):
         gone)` that it gives: what was read before another's commit must never come after it.
         WriterBusyError at once while another process writes."""
 
-    def pack(self, entries: Iterable[Entry], schema: Schema) -> list[str]:
+    def pack(self, entries: Iterable[Entry], schema: Schema) -> list[str | bytes]:
         """The entries in the form in which the engine stores them: most of the work of adding
         them, without the index, so that other processes can share it."""
 

@@ -173,8 +173,10 @@ def test_what_the_cluster_refuses_waits_alone_and_is_shown(indexed, monkeypatch,
     packed = writing.packed
 
     def odd(held, schema):
-        row = packed(held, schema)
-        return row.replace('"pk":', '"pk":"x', 1).replace(",", '",', 1) if is_bad(held) else row
+        name, source = packed(held, schema)
+        if is_bad(held):
+            source = source.replace(b'"pk":', b'"pk":"x', 1).replace(b",", b'",', 1)
+        return name, source
 
     def is_bad(held):
         return held.key == Key("article", bad.pk)

@@ -1,9 +1,9 @@
 """Searches, as the cluster is asked for them: all of it or nothing, from the same copies."""
 
-import json
 import zlib
 from contextlib import contextmanager, suppress
 
+import orjson
 from django.utils.translation import gettext as _
 from elasticsearch import ApiError, BadRequestError, NotFoundError
 
@@ -28,7 +28,7 @@ class Asking:
     def several(self, bodies):
         lines = []
         for body in bodies:
-            lines += [self._header(body), body]
+            lines += [orjson.dumps(self._header(body)), orjson.dumps(body)]
         try:
             answer = self.connection.ask(lambda client: client.msearch(searches=lines))
         except (BadRequestError, NotFoundError) as error:
@@ -53,7 +53,7 @@ class Asking:
             "index": self.index,
             "allow_partial_search_results": False,
             # The same question goes to the same copies, those that remember its answer.
-            "preference": f"q{zlib.crc32(json.dumps(body['query']).encode())}",
+            "preference": f"q{zlib.crc32(orjson.dumps(body['query']))}",
         }
         if _is_scored(body):
             return {**header, "search_type": BY_ALL}

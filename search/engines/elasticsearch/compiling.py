@@ -1,6 +1,8 @@
 """Our queries and filters as those of elasticsearch-dsl. What an index does not have, matches
 nothing there, so that no schema is needed to ask."""
 
+from functools import lru_cache
+
 from elasticsearch_dsl import Q
 
 from search.engines import base
@@ -71,7 +73,9 @@ def node(asked):
     raise TypeError(asked)
 
 
+@lru_cache(2_000)
 def filter_of(held):
+    """Return a query that is to be read only: the same ones are asked for by most requests."""
     match held:
         case base.Among(field, values):
             if not values:

@@ -21,6 +21,7 @@ from elasticsearch import (
     SSLError,
     TransportError,
 )
+from elasticsearch.serializer import OrjsonSerializer
 
 from search.engines import patience
 from search.engines.base import EngineUnavailableError
@@ -58,6 +59,8 @@ class Connection:
             retry_on_status=(),
             # A node that is back is asked again soon.
             max_dead_node_backoff=5,
+            # Answers list thousands of values.
+            serializer=OrjsonSerializer(),
             **options,
         )
 

@@ -5,8 +5,7 @@ split them. Names of declared fields have a word before them, so that none can b
 the engine's own.
 """
 
-import json
-
+import orjson
 from elasticsearch_dsl import Keyword, Long, Mapping, Text
 
 from search.engines.base import NoIndexError, Schema
@@ -23,8 +22,6 @@ GIST_WORDS = 40
 COUNTED = "tokens_of_"
 COUNTED_FIELDS = ("words",)
 LEAST, MOST = -(1 << 63), (1 << 63) - 1
-
-_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def text_field(name):
@@ -70,8 +67,8 @@ def schema_in(meta):
 
 
 def packed(entry, schema):
-    """Return `id` and source of the entry, each as JSON, a line between them. ValueError where a
-    number is larger than the servers can hold."""
+    """Return the JSON of the entry's id and of its source, in bytes. ValueError where a number is
+    larger than the servers can hold, or a text holds half a character."""
     tokens = entry.tokens
     gist = [*dict.fromkeys(tokens.get("words", ()))]
     source = {
@@ -95,18 +92,21 @@ def packed(entry, schema):
     for name in (PLACE, VERSION, *map(number_field, schema.numbers)):
         if not LEAST <= source.get(name, 0) <= MOST:
             raise ValueError(f"{entry.key}: {name} is too large a number")
-    return f"{_json(str(entry.key))}\n{_json(source)}"
+    try:
+        return orjson.dumps(str(entry.key)), orjson.dumps(source)
+    except orjson.JSONEncodeError as error:
+        raise ValueError(f"{entry.key}: {error}") from error
 
 
 def lines_of(row, version=None):
-    """The lines of a bulk request that put a packed row in."""
-    name, source = row.split("\n", 1)
-    return f'{{"index":{{"_id":{name}{_versioned(version)}}}}}\n{source}'
+    """The lines of a bulk request that put a packed row in, in bytes."""
+    name, source = row
+    return b'{"index":{"_id":%b%b}}\n%b\n' % (name, _versioned(version), source)
 
 
 def removal_of(key, version):
-    return f'{{"delete":{{"_id":{_json(str(key))}{_versioned(version)}}}}}'
+    return b'{"delete":{"_id":%b%b}}' % (orjson.dumps(str(key)), _versioned(version))
 
 
 def _versioned(version):
-    return "" if version is None else f',"version":{version},"version_type":"external_gte"'
+    return b"" if version is None else b',"version":%d,"version_type":"external_gte"' % version

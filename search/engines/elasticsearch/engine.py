@@ -21,6 +21,7 @@ from search.engines.elasticsearch.documents import (
     GIST,
     PLACE,
     VERSION,
+    lines_of,
     packed,
     text_field,
 )
@@ -53,7 +54,7 @@ class ElasticsearchEngine:
     def search(self, query):
         bodies, counting = [], None
         if query.counted:
-            counting = Counting(query)
+            counting = Counting(query, self.indices.shards)
             bodies += counting.bodies()
         paged = query.limit and not is_deep(query)
         if paged:
@@ -106,7 +107,7 @@ class ElasticsearchEngine:
                 self.forget_mark()
 
     def pack(self, entries, schema):
-        return [packed(entry, schema) for entry in entries]
+        return [lines_of(packed(entry, schema)) for entry in entries]
 
     def build(self, schema):
         return ElasticsearchBuilder(self, schema)

@@ -10,8 +10,8 @@ from search.engines.base import EngineUnavailableError, Key, NoIndexError, Rejec
 from search.engines.elasticsearch.documents import lines_of, packed, removal_of
 from search.engines.elasticsearch.indices import entrance
 
-#: So much is sent at once, in documents and in characters.
-MOST_ROWS, MOST_TEXT = 500, 2_000_000
+#: So much is sent at once, in documents and in bytes.
+MOST_ROWS, MOST_BYTES = 500, 1_200_000
 THREADS = 2
 #: The longest that a full cluster is waited for while a build is filled, in seconds.
 PATIENCE = 120
@@ -82,20 +82,20 @@ class ElasticsearchBuilder:
         self.schema, self.rejected = schema, {}
         self.name = self.indices.new_build(schema)
         self._pool = ThreadPoolExecutor(THREADS)
-        # Each thread has one batch to send and one to go on with; more would only take memory.
-        self._free = threading.Semaphore(2 * THREADS)
+        # One batch more than there are threads to send them; others would only take memory.
+        self._free = threading.Semaphore(THREADS + 1)
         self._failed = None
         self._rows, self._size, self._documents = [], 0, 0
 
     def add(self, entries):
-        self.add_packed(packed(entry, self.schema) for entry in entries)
+        self.add_packed(lines_of(packed(entry, self.schema)) for entry in entries)
 
     def add_packed(self, rows):
         for row in rows:
             self._rows.append(row)
             self._size += len(row)
             self._documents += 1
-            if len(self._rows) >= MOST_ROWS or self._size >= MOST_TEXT:
+            if len(self._rows) >= MOST_ROWS or self._size >= MOST_BYTES:
                 self._submit()
 
     def finish(self, replay):
@@ -133,8 +133,7 @@ class ElasticsearchBuilder:
         self._check()
         if not self._rows:
             return
-        lines = [lines_of(row) for row in self._rows]
-        self._rows, self._size = [], 0
+        lines, self._rows, self._size = self._rows, [], 0
         self._free.acquire()
         self._pool.submit(self._send, lines)
 

@@ -20,7 +20,7 @@ from search.engines.base import (
     WriterBusyError,
 )
 from search.engines.elasticsearch import asking, counting, indices, lease, ordering
-from search.engines.elasticsearch.documents import lines_of, packed
+from search.engines.elasticsearch.documents import packed
 from search.engines.elasticsearch.indices import entrance
 from search.engines.elasticsearch.writing import send
 from tests.search import cluster
@@ -118,7 +118,7 @@ def test_what_came_in_many_parts_is_one_at_the_end(engine):
 
 def write(engine, build, entries):
     """As batches of a large build come, each a part of its own."""
-    lines = [lines_of(row) for row in engine.pack(entries, SCHEMA)]
+    lines = engine.pack(entries, SCHEMA)
     assert send(engine.connection, build, lines, refresh=True) == ({}, [])
 
 
@@ -177,6 +177,30 @@ def test_facets_longer_than_one_answer_are_read_in_pages(engine, monkeypatch):
     assert answer.counts["area"] == dict.fromkeys(range(300), 1)
     assert answer.sums["area"] == dict.fromkeys(range(300), {"served": 2})
     assert answer.counts["form"] == dict.fromkeys(range(3), 100)
+
+
+def test_the_most_of_an_index_in_more_shards_than_was_thought_are_the_right_ones(prefix):
+    """Each shard by itself has others that it would name first."""
+    three, one = cluster.engine_of(prefix), cluster.engine_of(prefix)
+    three.indices.shards = 3
+    facets = [(at % 3, 10 + at % 17) for at in range(120)]
+    fill(three, [entry(pk, facets={"area": held}) for pk, held in enumerate(facets, 1)])
+    every = one.search(EngineQuery(counts=(CountBy("area", "area"),))).counts["area"]
+    for most in (1, 4, 7):
+        count = CountBy("area", "area", most=most)
+        for engine in (three, one):
+            held = engine.search(EngineQuery(counts=(count,))).counts["area"]
+            assert held == count.kept(every)
+    cluster.remove(f"{prefix}-build-*")
+
+
+def test_a_text_with_half_a_character_is_told_and_holds_up_nothing(engine):
+    fill(engine, [entry(1)])
+    half = entry(2, "\ud83d")
+    with pytest.raises(ValueError, match="activity:2"):
+        engine.apply([half], [])
+    engine.apply([entry(3)], [])
+    assert found(engine) == [1, 3]
 
 
 @pytest.mark.parametrize("match", [None, Term("title", "a")])
@@ -328,8 +352,8 @@ def test_what_the_servers_refuse_is_told_and_holds_up_nothing_else(engine, monke
     fill(engine, [entry(1)])
 
     def odd(held, schema):
-        row = packed(held, schema)
-        return row.replace('"pk":3', '"pk":"three"') if held.key.pk == 3 else row
+        name, source = packed(held, schema)
+        return name, source.replace(b'"pk":3', b'"pk":"three"') if held.key.pk == 3 else source
 
     monkeypatch.setattr("search.engines.elasticsearch.writing.packed", odd)
     with pytest.raises(RejectedError) as raised:
