@@ -19,6 +19,7 @@ from activities.models import (
 from brands.search_sources import public_brand_titles
 from core.models import Area, SiteState
 from search.analysis import fold, sounds_of_word
+from search.areas import AREA_FIELDS, area_facets, facets_together, places_of
 from search.page_sources import PageSource, body_text, known, lines
 from search.sources import (
     Card,
@@ -77,7 +78,7 @@ class ActivitySource(Source):
         items = Activity.objects.all()
         named = ("name",)
         return (
-            Dependency("core.Area", lambda row: items.in_area(row), ("name", "parent_id")),
+            Dependency("core.Area", lambda row: items.in_area(row), AREA_FIELDS),
             Dependency(
                 "activities.Team",
                 lambda row: items.of_team(row),
@@ -109,7 +110,7 @@ class ActivitySource(Source):
     def _document(self, record, named):
         forms = named.forms.get(record.pk, ())
         teams = [record.team_id, *named.joined.get(record.pk, ())]
-        brand = named.brands.get(record.brand_id)
+        brand, place = named.brands.get(record.brand_id), named.places[record.area_id]
         return Document(
             pk=record.pk,
             title=record.title,
@@ -124,7 +125,7 @@ class ActivitySource(Source):
             names=known(
                 record.code,
                 record.place,
-                *named.areas[record.area_id],
+                *place.names,
                 *(name for team in teams for name in named.teams[team]),
                 brand,
                 named.occasions.get(record.occasion_id),
@@ -134,10 +135,10 @@ class ActivitySource(Source):
             facets={
                 "category": (record.category_id,),
                 "form": tuple(pk for pk, _name in forms),
-                "area": (record.area_id,),
                 "team": tuple(dict.fromkeys(teams)),
                 "brand": (record.brand_id,) if brand else (),
                 "occasion": (record.occasion_id,) if record.occasion_id else (),
+                **place.facets,
             },
             numbers=_present(
                 end=minute_of(record.end),
@@ -174,13 +175,13 @@ class ActivitySource(Source):
 class _NamesOfRecords:
     """What the records' links are called, in a few queries for any number of records.
 
-    `areas`, `teams` and `categories` hold tuples of names, `forms` pairs of key and name and
-    `joined` the keys of the public teams that took part, both by record.
+    `places` holds Places, `teams` and `categories` tuples of names, `forms` pairs of key and name
+    and `joined` the keys of the public teams that took part, both by record.
     """
 
     def __init__(self, records):
         pks = [record.pk for record in records]
-        self.areas = area_names({record.area_id for record in records})
+        self.places = places_of({record.area_id for record in records})
         self.brands = public_brand_titles(record.brand_id for record in records)
         self.forms, self.joined = {}, {}
         forms = Activity.forms.through.objects.filter(activity__in=pks)
@@ -217,7 +218,7 @@ class TeamSource(Source):
             Dependency(
                 "core.Area",
                 lambda row: items.in_areas(Area.objects.subtree_ids([row.pk])),
-                ("name", "parent_id"),
+                AREA_FIELDS,
             ),
             Dependency(
                 "activities.Team",
@@ -240,7 +241,7 @@ class TeamSource(Source):
     def documents(self, pks):
         found = self.public().filter(pk__in=list(pks)).select_related("parent")
         teams = list(found.prefetch_related("categories"))
-        places = area_names(team.area_id for team in teams)
+        places = places_of(team.area_id for team in teams)
         brands = public_brand_titles(team.brand_id for team in teams)
         for team in teams:
             categories = list(team.categories.all())
@@ -257,7 +258,7 @@ class TeamSource(Source):
                 ),
                 names=known(
                     *team_names(team),
-                    *places[team.area_id],
+                    *places[team.area_id].names,
                     team.sponsor_unit,
                     team.public_leader,
                     brand,
@@ -265,9 +266,9 @@ class TeamSource(Source):
                 ),
                 facets={
                     "category": tuple(category.pk for category in categories),
-                    "area": (team.area_id,),
                     "team": (team.pk,),
                     "brand": (team.brand_id,) if brand else (),
+                    **places[team.area_id].facets,
                 },
             )
 
@@ -308,7 +309,7 @@ class LinkedPageSource(PageSource):
             Dependency(
                 "core.Area",
                 lambda row: about(area_id__in=Area.objects.subtree_ids([row.pk])),
-                ("name", "parent_id"),
+                AREA_FIELDS,
             ),
             Dependency(
                 "activities.Team",
@@ -328,7 +329,7 @@ class LinkedPageSource(PageSource):
         records = {}
         for row in rows:
             records.setdefault(row.page_id, []).append(row.activity)
-        places = area_names(record.area_id for linked in records.values() for record in linked)
+        places = places_of(record.area_id for linked in records.values() for record in linked)
         return {page.pk: Links(records.get(page.pk, ()), places) for page in pages}
 
 
@@ -341,7 +342,7 @@ class Links:
             for record in records
             for name in (
                 record.place,
-                *places[record.area_id],
+                *places[record.area_id].names,
                 *team_names(record.team),
                 record.category.name,
             )
@@ -350,12 +351,11 @@ class Links:
             name: tuple(dict.fromkeys(value for value in values if value))
             for name, values in {
                 "category": [record.category_id for record in records],
-                "area": [record.area_id for record in records],
                 "team": [record.team_id for record in records],
                 "brand": [record.brand_id for record in records],
                 "occasion": [record.occasion_id for record in records],
             }.items()
-        }
+        } | facets_together(places[record.area_id] for record in records)
 
 
 class ReportSource(LinkedPageSource):
@@ -413,23 +413,6 @@ def team_names(team):
     return (team.name, team.short_name, team.association_name)
 
 
-def area_names(pks):
-    """`{id: names}` of areas, each from the area itself up to the city; one query a level."""
-    rows, wanted = {}, {pk for pk in pks if pk}
-    asked = set(wanted)
-    while wanted:
-        found = Area._base_manager.filter(pk__in=wanted).values_list("pk", "name", "parent_id")
-        rows.update((pk, (name, parent)) for pk, name, parent in found)
-        wanted = {parent for _name, parent in rows.values() if parent} - rows.keys()
-
-    def upwards(pk):
-        while pk in rows:
-            name, pk = rows[pk]
-            yield name
-
-    return {pk: tuple(upwards(pk)) for pk in asked}
-
-
 def _present(**numbers):
     return {name: value for name, value in numbers.items() if value is not None}
 
@@ -439,9 +422,9 @@ for source in (ActivitySource(), TeamSource(), ReportSource(), CampaignSource())
 for facet in (
     Facet("category", _("服务类别")),
     Facet("form", _("活动形式")),
-    Facet("area", _("区域")),
     Facet("team", _("队伍")),
     Facet("occasion", _("时间节点")),
+    *area_facets(_("区域")),
 ):
     register_facet(facet)
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from core.addons.points.search import hidden_kinds
 from core.frame import areas_of
-from core.trees import subtree_in
 from search.analysis import kind_number
+from search.areas import counted, counts_of, within
 from search.engines.base import Among, Between, CountBy, CountCases
 from search.finding import find
 from search.promotions import promoted_for
@@ -164,7 +164,7 @@ class _Answering:
             page_count=pages,
             kinds=self.kinds(counts["kind"]),
             periods=self.periods(counts["when"]),
-            areas=self.narrower(counts["area"]),
+            areas=self.narrower(counted(counts)),
             terms=found.terms,
             correction=found.correction,
             suggestion=found.suggestion,
@@ -180,15 +180,14 @@ class _Answering:
         if asked.period:
             filters.append(("when", periods[asked.period]))
         if asked.area:
-            below = subtree_in(self.areas.values(), [self.areas[asked.area].pk])
-            filters.append(("area", Among("area", frozenset(below))))
+            filters.append(("area", within([self.areas[asked.area]])))
         return find(
             asked.query,
             kinds=tuple(self.kinds_shown) if self.is_narrowed else (),
             filters=tuple(filters),
             counts=(
                 CountBy("kind", "kind", without=("kind",)),
-                CountBy("area", "area", without=("area",)),
+                *counts_of(self.areas_shown(), without=("area",)),
                 CountCases("when", tuple(periods.items()), without=("when",)),
             ),
             sort=("date", asked.sort == "-date") if asked.sort else ("score", True),
@@ -222,24 +221,20 @@ class _Answering:
         )
 
     def narrower(self, counts):
-        """The areas one level below the chosen one that have any; at first, those below the
-        top, and the chosen area itself."""
-        parents = {area.pk: area.parent_id for area in self.areas.values()}
-        sums = defaultdict(int)
-        for pk, count in counts.items():
-            while pk is not None:
-                sums[pk] += count
-                pk = parents.get(pk)
-        above = self.areas[self.asked.area].pk if self.asked.area else None
-        tops = {area.pk for area in self.areas.values() if area.parent_id is None}
-        rows = [
-            area
-            for area in self.areas.values()
-            if sums[area.pk] and (area.parent_id == above if above else area.parent_id in tops)
-        ]
-        if above:
-            rows = [self.areas[self.asked.area], *rows]
-        return tuple(self._choice(area.name, sums[area.pk], "area", area.slug) for area in rows)
+        """The areas to choose from that have any, and the chosen one itself."""
+        return tuple(
+            self._choice(area.name, counts.get(area.pk, 0), "area", area.slug)
+            for area in self.areas_shown()
+            if counts.get(area.pk) or area.slug == self.asked.area
+        )
+
+    def areas_shown(self):
+        """The chosen area and those one level below it; at first, those below the top."""
+        areas = self.areas.values()
+        if chosen := self.areas.get(self.asked.area):
+            return [chosen, *(area for area in areas if area.parent_id == chosen.pk)]
+        tops = {area.pk for area in areas if area.parent_id is None}
+        return [area for area in areas if area.parent_id in tops]
 
     def _choice(self, label, count, name, value):
         chosen = getattr(self.asked, name) == value

@@ -3,8 +3,9 @@ from dataclasses import replace
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from activities.search_sources import LinkedPageSource, area_names, team_names
+from activities.search_sources import LinkedPageSource, team_names
 from core.models import Area
+from search.areas import AREA_FIELDS, Place, places_of
 from search.page_sources import PageSource, body_text, known, lines
 from search.sources import Dependency, Document, minute_of, register_source
 from stories.models import (
@@ -30,7 +31,7 @@ class StorySource(PageSource):
             Dependency(
                 "core.Area",
                 lambda row: items.filter(area_id__in=Area.objects.subtree_ids([row.pk])),
-                ("name", "parent_id"),
+                AREA_FIELDS,
             ),
             Dependency(
                 "activities.Team",
@@ -41,9 +42,10 @@ class StorySource(PageSource):
 
     def documents(self, pks):
         pages = list(self.pages(pks).select_related("team").prefetch_related("honours"))
-        places = area_names(page.area_id for page in pages)
+        places = places_of(page.area_id for page in pages)
         for page in pages:
             team = page.team if page.team and page.team.live else None
+            place = places.get(page.area_id, Place())
             honours = (honour.title for honour in page.honours.all())
             text = lines(
                 page.summary, page.quote, page.get_kind_display(), *honours, body_text(page.body)
@@ -54,7 +56,7 @@ class StorySource(PageSource):
                 page.correspondent,
                 page.author,
                 page.source,
-                *places.get(page.area_id, ()),
+                *place.names,
                 *(team_names(team) if team else ()),
             )
             yield Document(
@@ -63,10 +65,7 @@ class StorySource(PageSource):
                 text=page.masked(text),
                 names=tuple(page.masked(name) for name in names),
                 date=minute_of(page.publication_date),
-                facets={
-                    "area": (page.area_id,) if page.area_id else (),
-                    "team": (team.pk,) if team else (),
-                },
+                facets={"team": (team.pk,) if team else (), **place.facets},
             )
 
     def kicker(self, item):

@@ -1,9 +1,11 @@
 """The browser on the search index: full text, honest counts, the histogram of months."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import replace
+from functools import lru_cache
 
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
@@ -12,6 +14,7 @@ from activities.browse.statistics import SUMMED, statistics_of
 from activities.browse.vocabularies import SHOWN_OF_MANY, TREES, Vocabularies
 from activities.models import Activity
 from activities.querysets import State
+from search.areas import counted, counts_of, within
 from search.engines.base import Among, Between, CountBy, CountCases, Every, Not, Some
 from search.finding import find
 from search.results import Month, SearchResponse
@@ -19,10 +22,11 @@ from search.results import Month, SearchResponse
 MAX_MONTHS = 24
 #: Related records shown below a result that leaves room on its page.
 MOST_PARTIAL = 6
-#: Facets counted by the primary keys in the index.
-COUNTED = ("category", "area", "form", "team", "brand", "occasion")
+#: Facets counted by the primary keys in the index, areas apart.
+COUNTED = ("category", "form", "team", "brand", "occasion")
 #: Of thousands of teams those with the most records are shown, and the chosen ones.
 MOST_COUNTED, CHOSEN_TEAMS = {"team": SHOWN_OF_MANY}, "chosen teams"
+IN_ANY_STATE = "any"
 
 
 class IndexedBrowser:
@@ -44,7 +48,7 @@ class IndexedBrowser:
             notices.append(_("没有那么多页，这里是最后一页。"))
             request = request.on_page(pages)
             found = self._find(request, words, per_page)
-        counts = _with_chosen_teams(found.answer.counts)
+        counts = self._figures(found.answer)
         shown = published((*found.answer.hits, *found.partial[:MOST_PARTIAL]))
         whole = {hit.key.pk for hit in found.answer.hits}
         return SearchResponse(
@@ -76,8 +80,9 @@ class IndexedBrowser:
                     CountBy(name, name, without=(name,), most=MOST_COUNTED.get(name, 0))
                     for name in COUNTED
                 ),
+                *counts_of(words.shown("area"), without=("area",)),
                 CountCases(CHOSEN_TEAMS, _each("team", words.ids("team")), without=("team",)),
-                CountCases("state", tuple(_states(now).items()), without=("state",)),
+                CountCases("state", _states_counted(request, now), without=("state",)),
                 CountBy("month", "month", without=("dates",)),
             ),
             sort=self._order(request),
@@ -102,17 +107,38 @@ class IndexedBrowser:
 
     def counts(self, request, name):
         """How many records each value of the facet `name` has in the answer to `request`,
-        which asks for known values only, by primary key; its own selection left aside."""
+        which asks for known values only, by primary key, those below it included; its own
+        selection left aside."""
         words = Vocabularies(request, self.rows)
         found = find(
             request.query,
             kinds=("activity",),
             filters=self._filters(words.known, words, minute(timezone.now())),
-            counts=(CountBy(name, name, without=(name,)),),
+            counts=(
+                counts_of(self.rows["area"], without=("area",))
+                if name == "area"
+                else (CountBy(name, name, without=(name,)),)
+            ),
             limit=0,
             correct=not request.literal,
         )
-        return found.answer.counts.get(name, {})
+        return self._with_those_below(found.answer.counts).get(name, {})
+
+    def _figures(self, answer):
+        """The counts as the facets show them; a chosen team may not be among the largest."""
+        counts = answer.counts
+        chosen = {int(value): number for value, number in counts[CHOSEN_TEAMS].items()}
+        states = dict(counts["state"])
+        everything = states.pop(IN_ANY_STATE, answer.total)
+        states[State.ENDED.value] = everything - sum(states.values())
+        counts = {**counts, "state": states, "team": {**counts["team"], **chosen}}
+        return self._with_those_below(counts)
+
+    def _with_those_below(self, counts):
+        if "category" in counts:
+            parents = {row.pk: row.parent_id for row in self.rows["category"]}
+            counts = {**counts, "category": with_those_below(counts["category"], parents)}
+        return {**counts, "area": counted(counts)}
 
     def _calendar(self, request, words):
         first, last = month_shown(request)
@@ -148,6 +174,8 @@ class IndexedBrowser:
             if request.chosen(name):
                 ids = words.ids_below(name) if name in TREES else words.ids(name)
                 filters.append((name, Among(name, frozenset(ids))))
+        if areas := words.chosen_rows("area"):
+            filters.append(("area", within(areas)))
         if request.chosen("state"):
             states = _states(now)
             filters.append(("state", Some(tuple(states[v] for v in request.chosen("state")))))
@@ -177,9 +205,14 @@ def _each(facet, values):
     return tuple((str(value), Among(facet, frozenset((value,)))) for value in values)
 
 
-def _with_chosen_teams(counts):
-    chosen = {int(value): number for value, number in counts[CHOSEN_TEAMS].items()}
-    return {**counts, "team": {**counts["team"], **chosen}}
+def with_those_below(counts, parents):
+    """Counts by primary key, each with those of all rows below it."""
+    sums = defaultdict(int)
+    for pk, count in counts.items():
+        while pk is not None:
+            sums[pk] += count
+            pk = parents.get(pk)
+    return sums
 
 
 def _states(now):
@@ -198,6 +231,16 @@ def _states(now):
     }
 
 
+def _states_counted(request, now):
+    """Nearly all records have ended: those are what the others leave of all, since each record is
+    in one state. Without a state chosen the total is of all."""
+    cases = _states(now)
+    del cases[State.ENDED.value]
+    if request.chosen("state"):
+        cases[IN_ANY_STATE] = Every(())
+    return tuple(cases.items())
+
+
 def minute(moment):
     return int(moment.timestamp()) // 60
 
@@ -207,12 +250,19 @@ def first_minute(date):
 
 
 def published(hits):
-    """The published records of the hits, in their order; one withdrawn meanwhile is left out."""
-    pks = [hit.key.pk for hit in hits]
+    """The published records of the hits, in their order; one withdrawn meanwhile is left out, as
+    is what an add-on that is gone has left in the index."""
+    pks = [hit.key.pk for hit in hits if hit.key.kind == "activity"]
     if not pks:
         return []
     records = {row.pk: row for row in Activity.objects.public().filter(pk__in=pks).for_listing()}
     return [records[pk] for pk in pks if pk in records]
+
+
+@lru_cache(2_000)
+def _month_name(first, form):
+    """Asked for two dozen months by each page."""
+    return formats.date_format(first, form)
 
 
 def _months(counts, request):
@@ -236,6 +286,8 @@ def _months(counts, request):
         months.append(
             Month(
                 first=start,
+                name=_month_name(start, "Y年n月"),
+                short=_month_name(start, "n月"),
                 count=held.get(number, 0),
                 height=-(-held.get(number, 0) * 100 // highest),
                 querystring=replace(request, first=start, last=end, page=1).querystring(),

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from activities.browse.indexed import IndexedBrowser
-from activities.browse.vocabularies import TREES, Vocabularies, vocabularies, with_those_below
+from activities.browse.vocabularies import TREES, Vocabularies, vocabularies
 from activities.models import Team
 from core.frame import shared
 from core.pagination import paginate
@@ -55,13 +55,9 @@ class _Values:
     def __init__(self, request, rows, name):
         self.words, self.name = Vocabularies(request, rows), name
         try:
-            self.counted = IndexedBrowser(rows).counts(request, name)
+            self.counts = IndexedBrowser(rows).counts(request, name)
         except EngineUnavailableError:
-            self.counted = None
-        self.counts = self.counted
-        if name in TREES and self.counts is not None:
-            parents = {row.pk: row.parent_id for row in rows[name]}
-            self.counts = with_those_below(self.counts, parents)
+            self.counts = None
 
     def named(self, find):
         """The rows whose names hold `find`, those with the most records first."""
@@ -81,7 +77,7 @@ class _Values:
 
     def usual(self):
         """The group as the browser shows it."""
-        counts = None if self.counted is None else {self.name: self.counted}
+        counts = None if self.counts is None else {self.name: self.counts}
         return next(facet for facet in self.words.facets(counts) if facet.name == self.name)
 
     def in_form(self, found):

@@ -2,6 +2,7 @@
 
 import datetime
 from collections import defaultdict
+from functools import cached_property
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -18,19 +19,44 @@ TREES = ("category", "area")
 MOST_SHOWN, SHOWN_OF_MANY = 15, 12
 
 
+class Rows(dict):
+    """The rows behind the facets, by facet, and ways to find one: they are made once for all
+    requests that share the rows."""
+
+    def __init__(self, rows, number_of_teams):
+        super().__init__(rows)
+        self.number_of_teams = number_of_teams
+
+    @cached_property
+    def by_slug(self):
+        return {name: {row.slug: row for row in rows} for name, rows in self.items()}
+
+    @cached_property
+    def by_pk(self):
+        return {name: {row.pk: row for row in self[name]} for name in TREES}
+
+    @cached_property
+    def below(self):
+        """The rows of each tree by their parent's primary key."""
+        found = {name: defaultdict(list) for name in TREES}
+        for name, children in found.items():
+            for row in self[name]:
+                children[row.parent_id].append(row)
+        return {name: dict(children) for name, children in found.items()}
+
+
 def vocabularies():
-    """Return the rows behind the facets, by facet, and as `teams` how many of these there are; one
-    query each, kept until content changes."""
+    """Return the Rows, one query a facet, kept until content changes."""
     brand = Activity._meta.get_field("brand").related_model
     brands = brand.objects.live().public().order_by("path").only("title", "slug", "path")
-    return {
+    rows = {
         "category": list(ServiceCategory.objects.order_by("position", "pk")),
         "area": list(Area.objects.order_by("position", "pk")),
         "form": list(ActivityForm.objects.order_by("position", "pk")),
         "brand": list(brands),
         "occasion": list(Occasion.objects.order_by("position", "pk")),
-        "teams": Team.objects.public().count(),
     }
+    return Rows(rows, Team.objects.public().count())
 
 
 class Vocabularies:
@@ -47,10 +73,11 @@ class Vocabularies:
     }
 
     def __init__(self, request, rows):
-        self.rows = {**rows, "team": self._teams(request.chosen("team"))}
-        self.number_of_teams = self.rows.pop("teams")
-        self.by_slug = {name: {row.slug: row for row in held} for name, held in self.rows.items()}
-        self.by_pk = {name: {row.pk: row for row in rows[name]} for name in TREES}
+        teams = self._teams(request.chosen("team"))
+        self.rows = {**rows, "team": teams}
+        self.number_of_teams = rows.number_of_teams
+        self.by_slug = {**rows.by_slug, "team": {row.slug: row for row in teams}}
+        self.by_pk, self.below = rows.by_pk, rows.below
         self.notices = []
         self.known = self._narrowed(self._without_unknown(request))
 
@@ -92,7 +119,10 @@ class Vocabularies:
         return found
 
     def ids(self, name):
-        return [self.by_slug[name][value].pk for value in self.known.chosen(name)]
+        return [row.pk for row in self.chosen_rows(name)]
+
+    def chosen_rows(self, name):
+        return [self.by_slug[name][value] for value in self.known.chosen(name)]
 
     def ids_below(self, name):
         return subtree_in(self.rows[name], self.ids(name))
@@ -102,8 +132,8 @@ class Vocabularies:
         return str(getattr(row, "title", None) or row.name)
 
     def facets(self, counts=None):
-        """The groups of values; `counts` by facet and primary key (states by value), or None
-        where nobody counted."""
+        """The groups of values; `counts` by facet and primary key (states by value), of a tree
+        with what lies below, or None where nobody counted."""
         counts = counts or {}
         return tuple(
             facet
@@ -182,32 +212,38 @@ class Vocabularies:
         return Facet("state", self.LABELS["state"], values)
 
     def _tree(self, name, counts=None):
-        """The upper level, and below each chosen row what lies one level deeper; never the
-        whole tree, which may be a thousand villages. A single root says nothing and is left
-        out. A row above a chosen one is a way back up."""
-        children = defaultdict(list)
-        for row in self.rows[name]:
-            children[row.parent_id].append(row)
-        parents = {row.pk: row.parent_id for row in self.rows[name]}
-        counts = None if counts is None else with_those_below(counts, parents)
-        chosen = self.known.chosen(name)
+        values = [
+            self._value(name, row, counts, depth, way_up)
+            for row, depth, way_up in self._shown_of_tree(name)
+        ]
+        many = len(self.rows[name]) > MOST_SHOWN
+        total = len(self.rows[name]) if many and len(self.rows[name]) > len(values) else 0
+        return Facet(name, self.LABELS[name], tuple(values), total, many)
+
+    def shown(self, name):
+        """The rows of the tree `name` that its group shows."""
+        return [row for row, _depth, _way_up in self._shown_of_tree(name)]
+
+    def _shown_of_tree(self, name):
+        """`(row, depth, way up)` of the upper level, and below each chosen row of what lies one
+        level deeper; never the whole tree, which may be a thousand villages. A single root says
+        nothing and is left out. A row above a chosen one is a way back up, a query string."""
+        children, chosen = self.below[name], self.known.chosen(name)
         above = self._above(name, chosen)
-        values = []
+        found = []
 
         def add(rows, depth):
             for row in rows:
                 way_up = self._in_place_of_those_below(name, row) if row.slug in above else ""
-                values.append(self._value(name, row, counts, depth, way_up))
+                found.append((row, depth, way_up))
                 if row.slug in chosen or way_up:
-                    add(children[row.pk], depth + 1)
+                    add(children.get(row.pk, ()), depth + 1)
 
-        top = children[None]
-        if len(top) == 1 and children[top[0].pk] and top[0].slug not in chosen:
-            top = children[top[0].pk]
+        top = children.get(None, ())
+        if len(top) == 1 and top[0].slug not in chosen:
+            top = children.get(top[0].pk, top)
         add(top, 0)
-        many = len(self.rows[name]) > MOST_SHOWN
-        total = len(self.rows[name]) if many and len(self.rows[name]) > len(values) else 0
-        return Facet(name, self.LABELS[name], tuple(values), total, many)
+        return found
 
     def _in_place_of_those_below(self, name, row):
         others = [
@@ -228,13 +264,3 @@ def period_in_words(first, last):
     begins = formats.date_format(first, f"Y年{form}")
     ends = formats.date_format(last, form if first.year == last.year else f"Y年{form}")
     return begins if begins.endswith(ends) and first.year == last.year else f"{begins}—{ends}"
-
-
-def with_those_below(counts, parents):
-    """Counts by primary key, each with those of all rows below it."""
-    sums = defaultdict(int)
-    for pk, count in counts.items():
-        while pk is not None:
-            sums[pk] += count
-            pk = parents.get(pk)
-    return sums

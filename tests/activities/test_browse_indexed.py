@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from core.models import Area
 from tests import factories
 
 
@@ -90,12 +91,36 @@ def test_each_month_links_to_as_many_as_it_shows(client, indexed):
         assert answer(client, month.querystring).total == month.count
 
 
+@pytest.mark.parametrize("asked", ["", "q=献血", "area=luxi", "state=soon", "state=ended&q=献血"])
+def test_each_state_finds_as_many_as_it_shows(client, records, search_index, site_tree, asked):
+    team, now = site_tree.luxi.team, timezone.now()
+    soon, hour = now + datetime.timedelta(days=3), datetime.timedelta(hours=1)
+    for title, times in {
+        "献血招募": {"start": soon, "end": soon + hour},
+        "献血现场": {"start": now - hour, "end": now + hour},
+        "献血取消": {"start": soon, "end": soon + hour, "cancelled": True},
+    }.items():
+        factories.ActivityFactory(title=title, team=team, cancel_reason="下雨", **times)
+    last = factories.ActivityFactory._meta.model.objects.get(title="献血招募")
+    last.signup_opens, last.signup_closes = now - hour, now + hour
+    last.save()
+    search_index()
+    rest = "&".join(part for part in asked.split("&") if not part.startswith("state"))
+    shown = counts(answer(client, asked), "state")
+    assert sum(shown.values()) == answer(client, rest).total
+    assert shown["cancelled"] == shown["open"] == shown["ongoing"] == 1
+    assert shown["ended"] >= 1
+    for state, number in shown.items():
+        assert answer(client, f"{rest}&state={state}").total == number
+
+
 def test_the_same_filters_find_the_same_with_and_without_index(client, records, search_index):
     today = timezone.localdate()
     queries = [
         "",
         "area=luxi",
         "area=anyuan&area=luxi",
+        f"area={Area.objects.get(name='安源区示例镇').slug}&area=luxi",
         "state=ended",
         "state=soon&state=open",
         f"from={today}",

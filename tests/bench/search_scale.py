@@ -21,7 +21,7 @@ HELD = ROOT / "var" / "bench"
 QUESTIONS, SAVES, REQUESTS = 200, 50, 500
 #: The peers take too long beyond so many records.
 MOST_FTS5, MOST_STOCK = 100_000, 20_000
-FACETS = ("category", "area", "form", "team", "brand")
+FACETS = ("category", "area_county", "form", "team", "brand")
 
 
 def main(number):

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from activities.models import ActivityReportPage
+from activities.models import ActivityReportPage, PageActivity
 from search import query_log
 from search.models import PromotedResult, QueryCount
 from tests import factories
@@ -94,6 +94,26 @@ def test_partial_matches_stand_below_and_are_not_counted(client, indexed):
     response = get(client, "q=献血志愿服务")
     assert response.context["found"].total == 1
     assert "没有计入结果数" in response.content.decode()
+
+
+def test_what_is_about_two_villages_of_a_county_counts_once_there(client, site_tree, search_index):
+    town = site_tree.anyuan.town
+    report = factories.ActivityReportPageFactory(parent=site_tree.reports, title="两村同护一条河")
+    for name in ("上游村", "下游村"):
+        village = factories.AreaFactory(name=name, parent=town)
+        record = factories.ActivityFactory(title="巡河", team=site_tree.anyuan.team, area=village)
+        PageActivity.objects.create(page=report, activity=record)
+    search_index()
+    found = get(client, "q=两村同护").context["found"]
+    assert found.total == 1
+    assert [(area.label, area.count) for area in found.areas] == [("安源区", 1)]
+    found = get(client, f"q=两村同护&area={town.slug}").context["found"]
+    assert found.total == 1
+    assert [(area.label, area.count) for area in found.areas] == [
+        (town.name, 1),
+        ("上游村", 1),
+        ("下游村", 1),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from activities.models import CampaignPhase, CampaignSlogan, CampaignUnit, PageActivity
+from core.models import Area
 from search.models import OutboxEntry
 from search.sources import facets, minute_of, sources
 from stories.models import IssueFeature, StoryHonour
@@ -68,7 +69,10 @@ def test_a_record_is_found_by_its_place_up_to_the_city_and_by_its_team(activity,
     assert {"安源区示例镇", "安源区", "示例市", "安源区志愿服务总队", activity.code} <= set(
         found.names
     )
-    assert found.facets["area"] == (site_tree.anyuan.town.pk,)
+    anyuan = site_tree.anyuan
+    assert found.facets["area"] == found.facets["area_town"] == (anyuan.town.pk,)
+    assert found.facets["area_county"] == (anyuan.area.pk,)
+    assert found.facets["area_city"] == (site_tree.city.pk,)
     assert found.facets["category"] == (site_tree.category.pk,)
     assert found.date == minute_of(activity.start)
     assert found.numbers["end"] == minute_of(activity.end)
@@ -177,12 +181,40 @@ def test_a_report_takes_names_and_facets_from_its_record(site_tree, activity):
     assert found.date == minute_of(report.publication_date)
 
 
+def test_a_report_about_two_villages_of_a_county_lies_in_the_county_once(site_tree, activity):
+    county = site_tree.anyuan.area
+    other = factories.AreaFactory(name="另一个示例镇", parent=county)
+    report = factories.ActivityReportPageFactory(parent=site_tree.reports)
+    second = factories.ActivityFactory(team=site_tree.anyuan.team, area=other)
+    for record in (activity, second):
+        PageActivity.objects.create(page=report, activity=record)
+    found = document("report", report)
+    assert found.facets["area_town"] == (site_tree.anyuan.town.pk, other.pk)
+    assert found.facets["area_county"] == (county.pk,)
+
+
+def test_an_area_of_another_level_or_place_is_indexed_again(site_tree, activity, outbox):
+    town = site_tree.anyuan.town
+    outbox.all().delete()
+    town.parent = site_tree.luxi.area
+    town.save()
+    assert ("activity", activity.pk) in noted()
+    outbox.all().delete()
+    town.level = Area.Level.VILLAGE
+    town.save()
+    assert ("activity", activity.pk) in noted()
+    outbox.all().delete()
+    town.position = 7
+    town.save()
+    assert noted() == set()
+
+
 def test_a_withdrawn_record_leaves_its_report(site_tree, activity):
     report = factories.ActivityReportPageFactory(parent=site_tree.reports)
     PageActivity.objects.create(page=report, activity=activity)
     activity.live = False
     activity.save()
-    assert document("report", report).facets["area"] == ()
+    assert document("report", report).facets.get("area", ()) == ()
 
 
 def test_a_campaign_is_found_by_what_its_parts_say(site_tree, outbox):
