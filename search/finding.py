@@ -93,11 +93,13 @@ def find(
     EngineUnavailableError.
     """
     engine = engine or get_engine()
-    scope = ()
-    if kinds:
-        scope = (("scope", Among("kind", frozenset(map(kind_number, kinds)))),)
     asked = EngineQuery(
-        filters=(*scope, *filters), counts=tuple(counts), sort=sort, offset=offset, limit=limit
+        exclude=_all_but(kinds),
+        filters=tuple(filters),
+        counts=tuple(counts),
+        sort=sort,
+        offset=offset,
+        limit=limit,
     )
     if not text.strip():
         return Found(engine.search(asked))
@@ -106,22 +108,32 @@ def find(
     parsed = parse(text)
     if not parsed.wanted and not parsed.unwanted:
         return Found(engine.search(asked))
-    return _Search(engine, asked, scope, held, kinds).find(parsed, correct)
+    return _Search(engine, asked, held, kinds).find(parsed, correct)
+
+
+def _all_but(kinds):
+    """What is not searched: hardly anything, next to all activities. To leave it out costs a tenth
+    of what it costs to look for each of the others whether it is one of these."""
+    others = sources().keys() - {*kinds}
+    if not kinds or not others:
+        return ()
+    return (Holds(Among("kind", frozenset(map(kind_number, others)))),)
 
 
 class _Search:
-    """One question to one engine; `scope` are the filters that no visitor chose, `kinds` those of
-    the sources that are searched, none meaning all."""
+    """One question to one engine; `kinds` are those of the sources that are searched, none meaning
+    all; what is of others `asked` excludes."""
 
-    def __init__(self, engine, asked, scope, synonyms, kinds):
+    def __init__(self, engine, asked, synonyms, kinds):
         self.engine, self.asked, self.synonyms = engine, asked, synonyms
         self.kinds = kinds or sources().keys()
-        self.probe = EngineQuery(filters=scope, limit=0)
+        # Before a visitor chose any filter.
+        self.probe = EngineQuery(exclude=asked.exclude, limit=0)
 
     def find(self, parsed, correct):
         if not parsed.wanted:
-            unwanted = tuple(map(self.match, parsed.unwanted))
-            return Found(self.engine.search(replace(self.asked, exclude=unwanted)))
+            exclude = self.excluded(parsed)
+            return Found(self.engine.search(replace(self.asked, exclude=exclude)))
         parsed = self.grouped(parsed)
         answer = self.engine.search(self.query(parsed))
         meant = self.meant(parsed, answer.total) if correct else None
@@ -156,11 +168,14 @@ class _Search:
 
     def total(self, parsed):
         """How many match before a visitor chose any filter."""
-        exclude = tuple(map(self.match, parsed.unwanted))
-        return self.count(self.match_all(parsed), exclude)
+        return self.count(self.match_all(parsed), self.excluded(parsed))
 
     def count(self, match, exclude=()):
+        exclude = exclude or self.probe.exclude
         return self.engine.search(replace(self.probe, match=match, exclude=exclude)).total
+
+    def excluded(self, parsed):
+        return (*self.probe.exclude, *map(self.match, parsed.unwanted))
 
     def whole(self, parsed, answer):
         partial = self.partial(parsed, answer, self.match_all(parsed))
@@ -171,7 +186,7 @@ class _Search:
             self.asked,
             match=self.match_all(parsed),
             boosts=self.boosts(parsed) if self.asked.sort[0] == "score" else (),
-            exclude=tuple(map(self.match, parsed.unwanted)),
+            exclude=self.excluded(parsed),
         )
 
     def match_all(self, parsed):
@@ -211,11 +226,12 @@ class _Search:
         return tuple(nodes)
 
     def weighed(self, word):
+        """Where the word or a synonym stands; that a place or a team is called by a synonym says
+        too little for what it costs to look."""
+        yield All(tuple(Term("names", token, NAME) for token in grams(word)))
         for other in (word, *self.others(word)):
             weight = 1.0 if other == word else SYNONYM_WEIGHT
-            tokens = tuple(grams(other))
-            yield Phrase("title", tokens, TITLE * weight)
-            yield All(tuple(Term("names", token, NAME * weight) for token in tokens))
+            yield Phrase("title", tuple(grams(other)), TITLE * weight)
             yield Term("words", other, WORD * weight)
 
     def terms(self, parsed):
@@ -288,8 +304,7 @@ class _Search:
         """Ask for one word less and one less again, whichever, until something is found."""
         if all(wanted.phrase for wanted in parsed.wanted):
             return None
-        words = parsed.words
-        exclude = tuple(map(self.match, parsed.unwanted))
+        words, exclude = parsed.words, self.excluded(parsed)
         known = [word for word in words if self.count(self.word(word), exclude)]
         if not known:
             return self.by_pairs(parsed)
@@ -329,8 +344,7 @@ class _Search:
             return None
         match = Any(tuple(Constant(Term("text", token), 1.0) for token in tokens))
         title = tuple(Term("title", token) for token in tokens)
-        exclude = tuple(map(self.match, parsed.unwanted))
-        query = replace(self.asked, match=match, boosts=title, exclude=exclude)
+        query = replace(self.asked, match=match, boosts=title, exclude=self.excluded(parsed))
         answer = self.engine.search(query)
         if not answer.total:
             return None
@@ -350,7 +364,7 @@ class _Search:
         query = EngineQuery(
             match=Any(tuple(nodes)),
             boosts=tuple(_kind_and_age(self.kinds)),
-            exclude=(*map(self.match, parsed.unwanted), whole),
+            exclude=(*self.excluded(parsed), whole),
             filters=asked.filters,
             limit=missing,
             counted=False,
@@ -369,7 +383,11 @@ class _Search:
             return ()
         known = {hit.key for hit in hits}
         first, *rest = [hit.key for hit in hits[:ALIKE_TO]]
-        found = self.engine.similar(first, self.asked.filters, most + len(known), also=tuple(rest))
+        filters = self.asked.filters
+        if self.probe.exclude:
+            searched = Among("kind", frozenset(map(kind_number, self.kinds)))
+            filters = (("searched", searched), *filters)
+        found = self.engine.similar(first, filters, most + len(known), also=tuple(rest))
         return tuple(hit for hit in found if hit.key not in known)[:most]
 
     def parts(self, wanted):
