@@ -50,7 +50,7 @@ class IndexedBrowser:
             found = self._find(request, words, per_page)
         counts = self._figures(found.answer)
         shown = published((*found.answer.hits, *found.partial[:MOST_PARTIAL]))
-        whole = {hit.key.pk for hit in found.answer.hits}
+        whole = set(pks_of(found.answer.hits))
         return SearchResponse(
             request=request,
             hits=[record for record in shown if record.pk in whole],
@@ -103,7 +103,7 @@ class IndexedBrowser:
             limit=limit,
             correct=not request.literal,
         )
-        return [hit.key.pk for hit in found.answer.hits], found.answer.total
+        return pks_of(found.answer.hits), found.answer.total
 
     def counts(self, request, name):
         """How many records each value of the facet `name` has in the answer to `request`,
@@ -249,10 +249,15 @@ def first_minute(date):
     return minute(timezone.make_aware(datetime.datetime.combine(date, datetime.time())))
 
 
+def pks_of(hits):
+    """The primary keys of the records among the hits; an add-on that is gone may have left others
+    in the index."""
+    return [hit.key.pk for hit in hits if hit.key.kind == "activity"]
+
+
 def published(hits):
-    """The published records of the hits, in their order; one withdrawn meanwhile is left out, as
-    is what an add-on that is gone has left in the index."""
-    pks = [hit.key.pk for hit in hits if hit.key.kind == "activity"]
+    """The published records of the hits, in their order; one withdrawn meanwhile is left out."""
+    pks = pks_of(hits)
     if not pks:
         return []
     records = {row.pk: row for row in Activity.objects.public().filter(pk__in=pks).for_listing()}

@@ -31,7 +31,7 @@ def _readings(word):
     return tuple(ways)[:MOST_READINGS]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=8_000)
 def sounds_of_word(word):
     """Return the full pinyin of each reading and, of more than one character, the initials."""
     if not all(map(HAN.match, word)):

@@ -19,7 +19,7 @@ from search.sources import sources
 logger = logging.getLogger(__name__)
 
 #: More at once would be a little faster and take more memory: ten batches are somewhere under way.
-BATCH = 400
+BATCH = 300
 
 
 def is_needed():

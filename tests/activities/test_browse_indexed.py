@@ -7,6 +7,8 @@ import pytest
 from django.utils import timezone
 
 from core.models import Area
+from search.engines import get_engine
+from search.engines.base import Entry, Key
 from tests import factories
 
 
@@ -138,6 +140,13 @@ def test_a_record_withdrawn_after_indexing_is_not_shown(client, indexed):
     record = factories.ActivityFactory._meta.model.objects.get(title="献血车进校园")
     type(record).objects.filter(pk=record.pk).update(live=False)
     assert "献血车进校园" not in titles(client, "q=献血")
+
+
+def test_what_a_vanished_add_on_left_in_the_index_is_taken_for_no_record(client, indexed):
+    record = factories.ActivityFactory._meta.model.objects.get(title="清理河道")
+    tokens = {"title": ["献血"], "text": ["献血"], "words": ["献血"]}
+    get_engine().apply([Entry(Key("gone", record.pk), tokens)], [])
+    assert "清理河道" not in titles(client, "q=献血")
 
 
 def test_text_of_records_and_queries_is_escaped(client, indexed):
