@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from django.db.models import F
-from django.utils import formats, timezone
+from django.utils import timezone
 
 from activities.browse.calendar import calendar_of
 from activities.browse.statistics import Row, Statistics
@@ -342,9 +342,7 @@ def _months_found():
     months, first = [], today.replace(day=1)
     for number, height in enumerate((30, 100, 60, 12, 45, 80)):
         after = (first + datetime.timedelta(days=31)).replace(day=1)
-        names = [formats.date_format(first, form) for form in ("Y年n月", "n月")]
-        chosen = number == 1
-        months.append(Month(first, *names, height * 3, height, "", chosen, ahead=first > today))
+        months.append(Month(first, height * 3, height, "", chosen=number == 1, ahead=first > today))
         first = after
     return SearchResponse(
         request=SearchRequest(), hits=[], total=0, page_count=1, months=tuple(months)

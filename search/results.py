@@ -61,13 +61,10 @@ class Offer:
 
 @dataclass(frozen=True)
 class Month:
-    """A bar of the histogram: `first` is the month's first day, `name` how it is called, alone and
-    within a year; `height` per cent of the highest bar, `querystring` the same request over this
-    month alone."""
+    """A bar of the histogram: `first` is the month's first day, `height` per cent of the
+    highest bar, `querystring` the same request over this month alone."""
 
     first: datetime.date
-    name: str
-    short: str
     count: int
     height: int
     querystring: str

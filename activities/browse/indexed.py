@@ -3,9 +3,8 @@
 import datetime
 from collections import defaultdict
 from dataclasses import replace
-from functools import lru_cache
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from activities.browse.calendar import MAX_IN_MONTH, calendar_of, month_shown
@@ -264,12 +263,6 @@ def published(hits):
     return [records[pk] for pk in pks if pk in records]
 
 
-@lru_cache(2_000)
-def _month_name(first, form):
-    """Asked for two dozen months by each page."""
-    return formats.date_format(first, form)
-
-
 def _months(counts, request):
     """The histogram from the first month with a record to the last, at most `MAX_MONTHS` of
     them: those up to the chosen ones, or up to the latest."""
@@ -291,8 +284,6 @@ def _months(counts, request):
         months.append(
             Month(
                 first=start,
-                name=_month_name(start, "Y年n月"),
-                short=_month_name(start, "n月"),
                 count=held.get(number, 0),
                 height=-(-held.get(number, 0) * 100 // highest),
                 querystring=replace(request, first=start, last=end, page=1).querystring(),
