@@ -128,12 +128,15 @@ def words(text):
 
 
 def words_of(runs):
-    stop, others = stop_words(), iter([None if is_han(run) else run for run in runs])
-    held, first = [], next(others, None)
+    stop, held = stop_words(), []
+    others = [None if is_han(run) else run for run in runs]
+    # One call for all runs; between them a space, which comes back as a word of its own.
+    joined = " ".join(["" if other else run for run, other in zip(runs, others, strict=True)])
+    others = iter(others)
+    first = next(others, None)
     if first is not None and first not in stop:
         held.append(first)
-    # One call for all runs; between them a space, which comes back as a word of its own.
-    for word in dictionary().cut_for_search(" ".join(run if is_han(run) else "" for run in runs)):
+    for word in dictionary().cut_for_search(joined):
         if len(word) > 1:
             if word not in stop:
                 held.append(word)

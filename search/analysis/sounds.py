@@ -19,14 +19,15 @@ def readings(word):
 
 
 def _readings(word):
-    every = pinyin(word, style=Style.NORMAL, heteronym=True)
+    short = len(word) <= 4
+    every = pinyin(word, style=Style.NORMAL, heteronym=short)
     usual = tuple(syllables[0] for syllables in every)
     ways = {usual: None}
     # Characters that nobody reads are one syllable together.
     if len(usual) == len(word):
         typed = (_ALSO_READ.get(*pair) for pair in zip(word, usual, strict=True))
         ways[tuple(typed)] = None
-    if len(word) <= 4:
+    if short:
         ways |= dict.fromkeys(islice(product(*every), MOST_READINGS))
     return tuple(ways)[:MOST_READINGS]
 

@@ -18,6 +18,7 @@ from search.analysis.segmentation import (
     runs,
     shipped_words,
     singles_of,
+    stop_words,
     words_of,
 )
 from search.analysis.sounds import sounds_of
@@ -71,7 +72,13 @@ def _head(text):
 
 def _name(text):
     """Places and teams stand in many documents; a code (of letters and digits) in one."""
-    return _head(text) if text.isascii() else _kept_name(text, dictionary())
+    return _code(text) if text.isascii() else _kept_name(text, dictionary())
+
+
+def _code(text):
+    """Nothing in it is to be cut or has a sound."""
+    found = runs(text)
+    return _Head(found, [run for run in found if run not in stop_words()], (), (), ())
 
 
 @lru_cache(maxsize=6_000)
