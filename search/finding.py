@@ -1,9 +1,10 @@
 """From what somebody typed to what an engine answers: matching, weighing, guessing, relaxing.
 
-A document matches when every word asked for stands anywhere in it; where it stands decides
-its place. A question that would find nothing is first tried as it may have been meant, then
-with fewer words, and the answer says so. What only matches in part follows what matches
-whole, but never counts as found: totals and facets are of the whole matches.
+A document matches when every word asked for stands anywhere in it. That alone gives it no
+score, where the words stand decides its place: what is not weighed need not be read. A question
+that would find nothing is first tried as it may have been meant, then with fewer words, and the
+answer says so. What only matches in part follows what matches whole, but never counts as found:
+totals and facets are of the whole matches.
 
 Whether a question is corrected or relaxed is decided without the filters a visitor chose, so
 that a click on a facet with the count 3 shows 3.
@@ -38,7 +39,7 @@ from search.sources import sources
 from search.vocabulary import vocabulary_of
 
 SYNONYM_WEIGHT = 0.7
-TITLE, TITLE_WORD, NAME, WORD, PHRASE = 3.0, 2.0, 1.6, 0.8, 4.0
+TITLE, NAME, WORD, PHRASE = 3.0, 1.6, 2.4, 4.0
 #: What a kind's weight and a document's age in months may add to a score, which is ten and more
 #: for a word that stands in the title.
 KIND, FRESH = 2.0, ((3, 0.6), (12, 0.9))
@@ -184,7 +185,7 @@ class _Search:
     def query(self, parsed):
         return replace(
             self.asked,
-            match=self.match_all(parsed),
+            match=Constant(self.match_all(parsed), 0.0),
             boosts=self.boosts(parsed) if self.asked.sort[0] == "score" else (),
             exclude=self.excluded(parsed),
         )
@@ -223,7 +224,14 @@ class _Search:
                     nodes.append(Phrase("text", whole, PHRASE / 4))
             for word in (*wanted.words, *wanted.aside):
                 nodes += self.weighed(word)
+            nodes += map(self.word, self.unknown(wanted))
         return tuple(nodes)
+
+    def unknown(self, wanted):
+        """Words that stand nowhere as such: only their characters can be weighed. While nobody
+        knows the words of a large index yet, none."""
+        known = self.vocabulary.frequency
+        return [word for word in wanted.words if known and not known.get(word)]
 
     def weighed(self, word):
         """Where the word or a synonym stands; that a place or a team is called by a synonym says

@@ -141,12 +141,24 @@ def asked_of(engine):
     from search.finding import find
 
     counts, found, noting = all_counts(), [], Noting(engine)
+    know_words(noting)
     for text, filters in questions():
         noting.noted = None
         held = tuple((name, Among(name, frozenset(values))) for name, values in filters)
         find(text, engine=noting, kinds=("activity",), filters=held, counts=counts, limit=10)
         found.append(noting.noted or EngineQuery(filters=held, counts=counts, limit=10))
     return found
+
+
+def know_words(engine):
+    """Be a process that was started some seconds ago."""
+    from search.analysis.synonyms import synonyms
+    from search.vocabulary import vocabulary_of
+
+    vocabulary_of(engine, synonyms())
+    for thread in threading.enumerate():
+        if "_keep_beside" in thread.name:
+            thread.join()
 
 
 def all_counts():
@@ -214,18 +226,12 @@ def http_part():
 
     from django.test import Client
 
-    from search.analysis.synonyms import synonyms
     from search.engines import get_engine
     from search.suggesting import suggest
-    from search.vocabulary import vocabulary_of
 
     client, asked = Client(), questions()
     client.get("/activities/")
-    # As a process that was started some seconds ago.
-    vocabulary_of(get_engine(), synonyms())
-    for thread in threading.enumerate():
-        if "_keep_beside" in thread.name:
-            thread.join()
+    know_words(get_engine())
     pages = []
     for place in range(REQUESTS):
         text = asked[place % len(asked)][0]

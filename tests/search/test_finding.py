@@ -203,6 +203,21 @@ def test_a_filter_changes_neither_correction_nor_relaxing(engine):
     assert found.answer.total == 0
 
 
+def test_a_name_that_no_dictionary_knows_goes_by_how_much_a_text_is_about_it():
+    """Its characters weigh; those of a word would not tell more than the word does."""
+    about = "岽坝的清晨，志愿者走进岽坝，和岽坝的老人一起扫街。"
+    aside = "从县城出发经过岽坝，到山那边的村子里办了一场读书会，孩子们带来自己写的诗和画的画。"
+    texts = [about, aside, aside.replace("岽坝", "河边")]
+    articles = [
+        evaluation.Article(str(at), "山里的一天", text, "article") for at, text in enumerate(texts)
+    ]
+    with evaluation.index_of(articles) as engine:
+        found = find("岽坝", engine=engine, synonyms={})
+    assert [hit.key.pk for hit in found.answer.hits] == [1, 2]
+    first, second = (hit.score for hit in found.answer.hits)
+    assert first > second > 0
+
+
 @pytest.mark.django_db
 def test_a_word_just_taught_is_one_word_in_the_very_next_question(engine):
     learn((), ())

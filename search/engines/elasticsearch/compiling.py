@@ -13,19 +13,32 @@ NOTHING, EVERYTHING = Q("match_none"), Q("match_all")
 
 def question(asked, scored=False, also=()):
     """Return the whole of an EngineQuery as one query; `also` are further compiled filters."""
-    match = [node(asked.match)] if asked.match else []
+    match, weighs = matched(asked)
     parts = {
         "filter": [*(filter_of(held) for _name, held in asked.filters), *also],
         "must_not": [node(each) for each in asked.exclude],
     }
     if scored:
-        parts |= {"must": match, "should": [_boost(each) for each in asked.boosts]}
+        parts["should"] = [_boost(each) for each in asked.boosts]
         parts["minimum_should_match"] = 0
+    if scored and weighs:
+        parts["must"] = match
     else:
         parts["filter"] = match + parts["filter"]
     if not parts["filter"] and not parts.get("must"):
         parts["filter"] = [EVERYTHING]
     return Q("bool", **{name: held for name, held in parts.items() if held or held == 0})
+
+
+def matched(asked):
+    """What must match in an EngineQuery, as a list of one query or none, and whether it weighs."""
+    match asked.match:
+        case None:
+            return [], False
+        case base.Constant(inner, 0):
+            return [node(inner)], False
+        case asked_for:
+            return [node(asked_for)], True
 
 
 def lowered(asked):

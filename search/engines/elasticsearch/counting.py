@@ -9,7 +9,7 @@ from collections import defaultdict
 from elasticsearch_dsl import A, Q
 
 from search.engines.base import CountBy
-from search.engines.elasticsearch.compiling import filter_of, node
+from search.engines.elasticsearch.compiling import filter_of, matched, node
 from search.engines.elasticsearch.documents import facet_field, number_field
 
 #: So many values are counted at once, in all and of one facet; a cluster refuses more than 65,536.
@@ -90,9 +90,8 @@ class Counting:
 
     def _query(self, filters):
         asked = self.asked
-        held = [filter_of(each) for _name, each in filters]
-        if asked.match:
-            held.insert(0, node(asked.match))
+        match, _weighs = matched(asked)
+        held = [*match, *(filter_of(each) for _name, each in filters)]
         if not asked.exclude:
             return Q("bool", filter=held) if held else Q("match_all")
         return Q("bool", filter=held, must_not=[node(each) for each in asked.exclude])

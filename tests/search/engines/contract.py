@@ -413,7 +413,10 @@ class EngineContract:
         assert pks(engine.search(EngineQuery(sort=("date", True)))) == [pk for _d, pk in by_date]
 
     @pytest.mark.parametrize("sort", [("score", True), ("date", True), ("served", False)])
-    @pytest.mark.parametrize("match", [None, Term("title", "a"), Constant(Term("title", "a"), 1.0)])
+    @pytest.mark.parametrize(
+        "match",
+        [None, Term("title", "a"), *(Constant(Term("title", "a"), score) for score in (1.0, 0.0))],
+    )
     def test_pages_neither_repeat_nor_leave_out(self, engine, sort, match):
         """Over several commits with many equals, each page asked for by itself."""
         fill(engine, [])
@@ -456,6 +459,8 @@ class EngineContract:
         assert scores(match=Best((a, b))) == {1: 1.0, 2: 3.0, 3: 3.0}
         assert scores(match=All((a, b))) == {3: 4.0}
         assert scores(match=a, boosts=(b,)) == {1: 1.0, 3: 4.0}
+        assert scores(match=Constant(a, 0.0), boosts=(b,)) == {1: 0.0, 3: 3.0}
+        assert scores(match=Constant(b, 0.0)) == {2: 0.0, 3: 0.0}
         assert scores(match=Prefix("title", "a", 0.25)) == {1: 0.25, 3: 0.25}
         plain = scores(match=Term("title", "b"))
         heavy = scores(match=Term("title", "b", 2.0))
