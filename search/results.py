@@ -4,6 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from django.utils.translation import gettext as _
+
+from core.templatetags.typography import grouped
 from search.requests import SearchRequest
 
 
@@ -70,6 +73,10 @@ class Month:
     querystring: str
     chosen: bool = False
     ahead: bool = False
+
+    @property
+    def told(self):
+        return _("%s 场") % grouped(self.count)
 
     @property
     def top(self):

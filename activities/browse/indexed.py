@@ -259,7 +259,8 @@ def published(hits):
     pks = pks_of(hits)
     if not pks:
         return []
-    records = {row.pk: row for row in Activity.objects.public().filter(pk__in=pks).for_listing()}
+    found = Activity.objects.public().filter(pk__in=pks).for_listing().order_by()
+    records = {row.pk: row for row in found}
     return [records[pk] for pk in pks if pk in records]
 
 

@@ -2,12 +2,12 @@
 as filters: who types 芦溪县 献血 may mean what was done there, or what speaks of it."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 from django.db.models import Q
 
+from activities.browse.vocabularies import Vocabularies
 from activities.models import Team
 from search.analysis import fold
 from search.results import Offer
@@ -61,20 +61,23 @@ def _named(request, words):
     text = fold(request.query)
     for facet in (*ANYWHERE, *ALONE):
         chosen = request.chosen(facet)
-        for row in words.rows[facet]:
-            if row.slug in chosen:
-                continue
-            for name in _forms(facet, words.title(row)):
+        for row, forms in words.kept(_forms_of, facet):
+            for name in forms:
                 start = text.find(name)
-                if start >= 0 and (facet in ANYWHERE or _stands_alone(text, start, name)):
+                if start < 0 or row.slug in chosen:
+                    continue
+                if facet in ANYWHERE or _stands_alone(text, start, name):
                     yield _Name(facet, row, start, start + len(name))
                     break
     yield from _teams(request)
 
 
-@lru_cache(maxsize=20_000)
+def _forms_of(rows, facet):
+    return [(row, _forms(facet, Vocabularies.title(row))) for row in rows[facet]]
+
+
 def _forms(facet, title):
-    """The name and how it is said for short, folded; asked of each area by each search."""
+    """The name and how it is said for short, folded."""
     name = fold(title)
     if facet == "area":
         for ending in ENDINGS:

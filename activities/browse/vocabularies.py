@@ -26,6 +26,13 @@ class Rows(dict):
     def __init__(self, rows, number_of_teams):
         super().__init__(rows)
         self.number_of_teams = number_of_teams
+        self._kept = {}
+
+    def kept(self, make, facet):
+        """What `make(rows, facet)` returns, made once."""
+        if (make, facet) not in self._kept:
+            self._kept[make, facet] = make(self, facet)
+        return self._kept[make, facet]
 
     @cached_property
     def by_slug(self):
@@ -77,7 +84,7 @@ class Vocabularies:
         self.rows = {**rows, "team": teams}
         self.number_of_teams = rows.number_of_teams
         self.by_slug = {**rows.by_slug, "team": {row.slug: row for row in teams}}
-        self.by_pk, self.below = rows.by_pk, rows.below
+        self.by_pk, self.below, self.kept = rows.by_pk, rows.below, rows.kept
         self.notices = []
         self.known = self._narrowed(self._without_unknown(request))
 

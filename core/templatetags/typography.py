@@ -3,9 +3,11 @@ import re
 from functools import lru_cache
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import formats, timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -42,6 +44,17 @@ def day(moment, form):
 @lru_cache(5_000)
 def _day(date, form):
     return formats.date_format(date, form)
+
+
+@register.filter
+def grouped(number):
+    """A whole number as `intcomma` writes it; a page shows a hundred, most of them small."""
+    return _grouped(number, get_language()) if isinstance(number, int) else intcomma(number)
+
+
+@lru_cache(5_000)
+def _grouped(number, _language):
+    return intcomma(number)
 
 
 @register.filter

@@ -1,5 +1,8 @@
 """Texts that have been looked up in the catalogues stay known."""
 
+import pytest
+from django.template import Context, Template
+from django.templatetags import i18n
 from django.utils.translation import gettext, override, trans_real
 
 
@@ -18,3 +21,35 @@ def test_other_languages_are_not_answered_from_it():
         assert gettext("January") == "一月"
     with override(None):
         assert gettext("January") == "January"
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{% translate "January" %}',
+        '{% translate "100%% & more" %}',
+        '{% translate "January" noop %}',
+        "{% translate month %}",
+        '{% translate "January"|lower %}',
+        '{% translate "May" context "abbrev. month" %}',
+        '{% translate "January" as said %}{{ said }}',
+    ],
+)
+def test_texts_of_templates_are_what_django_says(monkeypatch, template):
+    made = Template("{% load i18n %}" + template)
+    monkeypatch.setitem(i18n.register.tags, "translate", i18n.do_translate)
+    djangos = Template("{% load i18n %}" + template)
+    for month in ("<b>", "January"):
+        for language in ("zh-hans", "en"):
+            with override(language):
+                context = {"month": month}
+                assert made.render(Context(context)) == djangos.render(Context(context)) != ""
+
+
+def test_a_text_of_a_template_is_known_for_each_language():
+    made = Template('{% load i18n %}{% translate "January" %}')
+    told = []
+    for language in ("zh-hans", "en", "zh-hans"):
+        with override(language):
+            told.append(made.render(Context()))
+    assert told == ["一月", "January", "一月"]

@@ -21,7 +21,7 @@ def test_a_syllable_of_many_phrases_is_held_once():
 
 @pytest.mark.parametrize("style", [Style.NORMAL, Style.FIRST_LETTER, Style.TONE])
 def test_everything_is_read_as_the_package_reads_it(style):
-    texts = [*list(PHRASES_DICT)[::100], "重庆长安街道绿色长廊", "行行出状元", "𠀀𠮷", "A1 座，女红"]
+    texts = [*list(PHRASES_DICT)[::100], "重庆长安街道绿廊", "行行出状元", "𠀀𠮷", "A1 座, 女红"]
     for text in texts:
         assert lazy_pinyin(text, style=style) == pypinyin.lazy_pinyin(text, style=style)
         for heteronym in (True, False):
