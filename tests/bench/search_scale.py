@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -232,14 +233,13 @@ def http_part():
     client, asked = Client(), questions()
     client.get("/activities/")
     know_words(get_engine())
-    pages = []
-    for place in range(REQUESTS):
-        text = asked[place % len(asked)][0]
-        address = f"/activities/?{urlencode({'q': text} if text else {'sort': 'date'})}"
-        if place < QUESTIONS:
-            pages.append(timed(lambda address=address: answered(client, address)))
-        else:
-            answered(client, f"{address}&page={place % 5 + 1}")
+    addresses = dict.fromkeys(
+        f"/activities/?{urlencode({'q': text} if text else {'sort': 'date'})}"
+        for text, _filters in asked
+    )
+    pages = [timed(lambda address=address: answered(client, address)) for address in addresses]
+    for place, address in zip(range(len(pages), REQUESTS), cycle(addresses), strict=False):
+        answered(client, f"{address}&page={place % 5 + 1}")
     table("GET /activities/?q=…, first asked (django.test.Client)", ours=pages)
     held = memory()
     tell(
