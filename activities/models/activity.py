@@ -27,6 +27,10 @@ code_validator = RegexValidator(
 )
 
 
+#: What figures add up of records.
+SUMMED = ("participants", "total_hours", "people_served")
+
+
 class Activity(
     WorkflowMixin,
     DraftStateMixin,
@@ -187,13 +191,21 @@ class Activity(
             models.Index(
                 fields=["start", "end", "cancelled"], condition=Q(live=True), name="public_start"
             ),
+            # With what the front page's figures add up, so that not a record is read for them.
             models.Index(
-                fields=["end", "start", "cancelled"], condition=Q(live=True), name="public_end"
+                fields=["end", "start", "cancelled", "team", *SUMMED],
+                condition=Q(live=True),
+                name="public_end",
             ),
             models.Index(
-                fields=["brand", "start", "end", "cancelled"],
+                fields=["brand", "start", "end", "cancelled", *SUMMED],
                 condition=Q(live=True),
                 name="public_brand_start",
+            ),
+            models.Index(
+                fields=["occasion", "end", "cancelled"],
+                condition=Q(live=True),
+                name="public_occasion_end",
             ),
         ]
         constraints = [
