@@ -1,5 +1,6 @@
 """Every role against every kind of thing, the own and a foreign one, over HTTP."""
 
+import datetime
 from types import SimpleNamespace
 
 import pytest
@@ -151,11 +152,12 @@ LISTS = (
 )
 
 
-def things_of(place, name):
+def things_of(place, name, days_ago):
     """A live record, team, page, picture and so on of one county, named after it."""
     office = Office.objects.get(area=place.area)
     team = factories.TeamFactory(name=f"{name}秘密小队", area=place.town)
-    activity = factories.ActivityFactory(title=f"{name}秘密活动", team=team)
+    starts_in = datetime.timedelta(days=-days_ago)
+    activity = factories.ActivityFactory(title=f"{name}秘密活动", team=team, starts_in=starts_in)
     report = factories.ActivityReportPageFactory(parent=place.reports, title=f"{name}秘密报道")
     draft = factories.ActivityReportPageFactory(
         parent=place.reports, title=f"{name}秘密草稿", live=False
@@ -181,7 +183,11 @@ def things_of(place, name):
 
 @pytest.mark.parametrize("role", Role, ids=lambda role: role.name.lower())
 def test_role(role, site_tree, staff, client):
-    own, foreign = things_of(site_tree.anyuan, "本县"), things_of(site_tree.luxi, "外县")
+    own = things_of(site_tree.anyuan, "本县", days_ago=10)
+    foreign = things_of(site_tree.luxi, "外县", days_ago=30)
+    # A record's page leads on to those published before and after it, whosever they are.
+    for days in (20, 5):
+        factories.ActivityFactory(starts_in=datetime.timedelta(days=-days))
     if role == Role.REPORTER:
         user = staff(team=own.team)
     else:
