@@ -19,6 +19,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 
 from core.edition import KEPT_FOR, edition_of
 from core.modes import look_of
+from core.turns import Turns
 
 #: Longer addresses are rarely asked twice.
 LONGEST_ADDRESS = 300
@@ -29,6 +30,7 @@ UNKEPT = ("/admin/", "/media/", "/documents/", "/posters/", "/healthz")
 #: Text formats; smaller bodies gain nothing by compression.
 _COMPRESSED_FROM = 512
 _UNKEPT_DIRECTIVES = ("private", "no-store", "no-cache")
+_turns = Turns()
 
 
 def keep_out(request):
@@ -92,19 +94,23 @@ class PageCacheMiddleware:
             response = self.get_response(request)
             _mark_private(request, response)
             return response
-        edition, until = edition_of(request)
-        key = _key(request, edition)
-        pages = caches["pages"]
-        answer, response = pages.get(key), HttpResponse()
-        if answer is None:
-            response = self.get_response(request)
-            if not _is_keepable(request, response):
-                return response
-            _mark_shared(response)
-            answer = KeptAnswer.of(response)
-            left = (until - timezone.now()).total_seconds()
-            if request.method == "GET" and left > 0:
-                pages.set(key, answer, min(KEPT_FOR, left))
+        key = _key(request, edition_of(request)[0])
+        answer = caches["pages"].get(key)
+        if answer is not None:
+            return answer.fill(request, HttpResponse())
+        with _turns.of(key) as first:
+            answer = None if first else caches["pages"].get(key)
+            return answer.fill(request, HttpResponse()) if answer else self._make(request, key)
+
+    def _make(self, request, key):
+        response = self.get_response(request)
+        if not _is_keepable(request, response):
+            return response
+        _mark_shared(response)
+        answer = KeptAnswer.of(response)
+        left = (edition_of(request)[1] - timezone.now()).total_seconds()
+        if request.method == "GET" and left > 0:
+            caches["pages"].set(key, answer, min(KEPT_FOR, left))
         return answer.fill(request, response)
 
 
