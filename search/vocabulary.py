@@ -8,6 +8,7 @@ from collections import defaultdict
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from core.long_lived import set_aside
 from search.analysis.segmentation import HAN, shipped_words
 from search.analysis.sounds import readings
 from search.engines.base import EngineUnavailableError
@@ -180,6 +181,8 @@ def _keep_beside(engine, generation, synonyms, before):
     except EngineUnavailableError as error:
         logger.warning("The vocabulary cannot be read: %s", error)
         _kept[engine] = _Kept(time.monotonic() + TRIED_AGAIN_AFTER, None, before)
+    else:
+        set_aside()
 
 
 def _keep(engine, generation, synonyms):

@@ -1,5 +1,6 @@
 """The words that a process knows of its index."""
 
+import gc
 import threading
 
 import pytest
@@ -37,6 +38,24 @@ def test_a_fresh_process_knows_the_words_before_anybody_asks(site_tree, search_i
     warm_up()
     wait_for_threads()
     assert "植树" in vocabulary._kept[get_engine()].vocabulary
+
+
+def test_the_words_of_a_large_index_do_not_hold_up_collections(
+    site_tree, search_index, monkeypatch
+):
+    """A look through half a million objects stops every thread of the process."""
+    factories.ActivityFactory(title="义务植树", team=site_tree.anyuan.team)
+    search_index()
+    engine = get_engine()
+    monkeypatch.setattr(vocabulary, "READ_AT_ONCE", 0)
+    words_of(engine)
+    wait_for_threads()
+    try:
+        known = vocabulary._kept[engine].vocabulary._by_sound
+        assert known
+        assert not any(each is known for each in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.django_db(transaction=True)
