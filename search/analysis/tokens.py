@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from sys import intern
 
 from django.utils import timezone
@@ -47,19 +48,23 @@ def tokens_of(document):
     everything; the other fields only weigh."""
     title, names = _head(document.title), [*map(_name, document.names)]
     heads, text = (title, *names), runs(document.text)
-    of_names = [token for head in names for token in head.grams]
+    of_names = _joined(head.grams for head in names)
     return {
         "title": title.grams,
         "names": of_names,
         "text": [*title.grams, *of_names, *grams_of(text)],
         "words": [
-            *(word for head in heads for word in head.words),
+            *_joined(head.words for head in heads),
             *words_of(text),
-            *(pair for head in heads for pair in head.compounds),
-            *(char for head in heads for char in head.singles),
+            *_joined(head.compounds for head in heads),
+            *_joined(head.singles for head in heads),
         ],
-        "sound": [sound for head in heads for sound in head.sounds],
+        "sound": _joined(head.sounds for head in heads),
     }
+
+
+def _joined(parts):
+    return [*chain.from_iterable(parts)]
 
 
 def _head(text):

@@ -237,6 +237,12 @@ class EngineAnswer:
     sums: Mapping[str, Mapping[int | str, Mapping[str, int]]] = field(default_factory=dict)
 
 
+def is_told_of(token):
+    """Whether `Engine.commonest` knows the token: a word that may be guessed, of two characters or
+    more that are not letters and digits alone."""
+    return len(token) > 1 and not token.isascii()
+
+
 class EngineUnavailableError(Exception):
     """The engine has no index yet or cannot be reached; the caller shows plain lists instead."""
 
@@ -358,9 +364,9 @@ class Engine(Protocol):
         """Every document's key and version, for the comparison with the database."""
 
     def commonest(self, field: str, starts: Iterable[str], most: int) -> list[tuple[str, int]]:
-        """The tokens of a text field that begin with one of `starts` (no two of which begin
-        alike) and stand in most documents, the commonest first. Cheap, and not exact: documents
-        that were replaced may be counted for a while."""
+        """The tokens of a text field that `is_told_of` and begin with one of `starts` (no two of
+        which begin alike) and stand in most documents, the commonest first. Cheap, and not exact:
+        documents that were replaced may be counted for a while."""
 
     def similar(
         self, key: Key, filters=(), limit: int = 6, also: tuple[Key, ...] = ()

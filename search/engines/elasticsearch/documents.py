@@ -5,22 +5,25 @@ split them. Names of declared fields have a word before them, so that none can b
 the engine's own.
 """
 
+from itertools import islice
+
 import orjson
 from elasticsearch_dsl import Keyword, Long, Mapping, Text
 
-from search.engines.base import NoIndexError, Schema
+from search.engines.base import NoIndexError, Schema, is_told_of
 from search.engines.places import place_of
 
 #: Grows with every change of what is written here; an index of another layout counts as none.
-LAYOUT = 1
+LAYOUT = 2
 
 PK, PLACE, VERSION = "pk", "place", "version"
 #: The first words of a document, for finding similar ones; all that is stored of it.
 GIST = "gist"
 GIST_WORDS = 40
-#: What the vocabulary is counted by: the tokens of `words`, each once.
-COUNTED = "tokens_of_"
-COUNTED_FIELDS = ("words",)
+#: What the vocabulary is counted by: the tokens of `words` that are told of, each once. Values by
+#: document are the dearest that a server writes.
+COUNTED_FIELD = "words"
+COUNTED = f"tokens_of_{COUNTED_FIELD}"
 LEAST, MOST = -(1 << 63), (1 << 63) - 1
 
 
@@ -40,16 +43,17 @@ def mapping_of(schema):
     """Return the dsl Mapping of an index with this Schema, which it keeps as its meta data."""
     mapping = Mapping()
     mapping.meta("dynamic", "strict")
-    mapping.meta("_source", includes=[GIST])
+    # Nothing of a document is read again but its gist.
+    mapping.meta("_source", enabled=False)
     mapping.meta("_meta", **schema.as_json(), layout=LAYOUT)
-    mapping.field(GIST, Keyword(index=False, doc_values=False))
+    mapping.field(GIST, Keyword(index=False, doc_values=False, store=True))
     for name in (PK, PLACE, VERSION):
         mapping.field(name, Long())
     for name in schema.text:
         option = "positions" if name in schema.positions else "freqs"
         mapping.field(text_field(name), Text(analyzer="whitespace", index_options=option))
-        if name in COUNTED_FIELDS:
-            mapping.field(COUNTED + name, Keyword(index=False))
+        if name == COUNTED_FIELD:
+            mapping.field(COUNTED, Keyword(index=False))
     for name in schema.facets:
         # Words rather than numbers: the servers find and count those faster.
         mapping.field(facet_field(name), Keyword())
@@ -70,18 +74,18 @@ def packed(entry, schema):
     """Return the JSON of the entry's id and of its source, in bytes. ValueError where a number is
     larger than the servers can hold, or a text holds half a character."""
     tokens = entry.tokens
-    gist = [*dict.fromkeys(tokens.get("words", ()))]
+    words = dict.fromkeys(tokens.get(COUNTED_FIELD, ()))
     source = {
         PK: entry.key.pk,
         PLACE: place_of(entry.key),
         VERSION: entry.version,
-        GIST: " ".join(gist[:GIST_WORDS]),
+        GIST: " ".join(islice(words, GIST_WORDS)),
     }
     for name in schema.text:
         if held := tokens.get(name):
             source[text_field(name)] = " ".join(held)
-            if name in COUNTED_FIELDS:
-                source[COUNTED + name] = [*dict.fromkeys(held)]
+    if told := [*filter(is_told_of, words)]:
+        source[COUNTED] = told
     for name in schema.facets:
         if held := entry.facets.get(name):
             source[facet_field(name)] = [str(value) for value in dict.fromkeys(held)]

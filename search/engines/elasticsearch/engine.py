@@ -17,7 +17,7 @@ from search.engines.elasticsearch.connection import Connection
 from search.engines.elasticsearch.counting import Counting
 from search.engines.elasticsearch.documents import (
     COUNTED,
-    COUNTED_FIELDS,
+    COUNTED_FIELD,
     GIST,
     PLACE,
     VERSION,
@@ -175,11 +175,11 @@ class ElasticsearchEngine:
 
     def commonest(self, field, starts, most):
         starts = list(starts)
-        if field not in COUNTED_FIELDS or not starts:
+        if field != COUNTED_FIELD or not starts:
             # Whether there is an index is to be told all the same.
             self.indices.current()
             return []
-        words = A("terms", field=COUNTED + field, size=most, include=_beginning(starts))
+        words = A("terms", field=COUNTED, size=most, include=_beginning(starts))
         body = {"query": {"match_all": {}}, "size": 0, "aggs": {"words": words.to_dict()}}
         found = self._asking.search(body)["aggregations"]["words"]["buckets"]
         counted = [(bucket["key"], bucket["doc_count"]) for bucket in found]
@@ -189,7 +189,9 @@ class ElasticsearchEngine:
         themselves = [str(each) for each in (key, *also)]
         try:
             found = self.connection.ask(
-                lambda client: client.mget(index=self.indices.live, ids=themselves, source=[GIST])
+                lambda client: client.mget(
+                    index=self.indices.live, ids=themselves, stored_fields=[GIST]
+                )
             )
         except NotFoundError as error:
             raise NoIndexError from error
@@ -252,7 +254,7 @@ def _hits(found, query):
 
 
 def _gist(document):
-    return document["_source"].get(GIST, "").split()
+    return document["fields"][GIST][0].split()
 
 
 def _beginning(starts):

@@ -18,6 +18,7 @@ from search.engines.base import (
     HeldIndex,
     Hit,
     Key,
+    is_told_of,
 )
 from search.engines.embedded.compiling import Compiler
 from search.engines.embedded.counting import Remembered, figures
@@ -161,6 +162,7 @@ class EmbeddedEngine:
             token
             for start in starts
             for token in snapshot.searcher.terms_with_prefix(field, start, limit=None)
+            if is_told_of(token[0])
         )
         return nsmallest(most, found, key=lambda token: (-token[1], token[0]))
 

@@ -487,12 +487,20 @@ class EngineContract:
         assert len(list(engine.versions())) == 3
 
     def test_the_commonest_tokens_come_first(self, engine):
-        fill(engine, [entry(1, words="a a b"), entry(2, words="a 献血"), entry(3, words="献血 献")])
+        rows = ("爱心 爱心 b", "爱心 献血", "献血 献血站 志愿")
+        fill(engine, [entry(pk, words=words) for pk, words in enumerate(rows, 1)])
         engine.apply([entry(4, words="献血 d")], [])
-        assert engine.commonest("words", ["献", "a"], 10) == [("献血", 3), ("a", 2), ("献", 1)]
-        assert engine.commonest("words", ["献", "a"], 1) == [("献血", 3)]
+        found = engine.commonest("words", ["献", "爱"], 10)
+        assert found == [("献血", 3), ("爱心", 2), ("献血站", 1)]
+        assert engine.commonest("words", ["献", "爱"], 1) == [("献血", 3)]
         assert engine.commonest("words", [], 1) == []
         assert engine.commonest("no", ["a"], 1) == []
+
+    def test_only_words_are_told_of(self, engine):
+        """What is never guessed need not be counted: characters, letters, numbers."""
+        fill(engine, [entry(1, words="献 献血 a2026 abc 献2 2献")])
+        found = engine.commonest("words", ["献", "a", "2"], 10)
+        assert found == [("2献", 1), ("献2", 1), ("献血", 1)]
 
     def test_similar_ones_share_words(self, engine):
         fill(
