@@ -8,6 +8,10 @@ from activities.browse.vocabularies import Vocabularies, vocabularies
 from activities.models import Activity
 from search.results import SearchResponse
 
+#: Words are looked for in so many of the latest records: no index of the database helps, and a
+#: million records would take seconds in each of many requests, just while the search is away.
+LOOKED_THROUGH = 20_000
+
 
 class DatabaseBrowser:
     """Answers requests by plain filters; `rows` is what `vocabularies()` returns."""
@@ -18,9 +22,14 @@ class DatabaseBrowser:
     def search(self, request, per_page):
         words = Vocabularies(request, self.rows)
         request = words.known
-        found = self._ordered(self._filtered(request, words), request)
-        paginator = Paginator(found, per_page)
+        plain = self._filtered(request, words)
+        found = self._with_words(plain, request, LOOKED_THROUGH)
+        paginator = Paginator(self._ordered(found, request), per_page)
         notices = [*request.notices, *words.notices]
+        if request.query and plain.count() > LOOKED_THROUGH:
+            notices.append(
+                _("检索恢复以前，只在最近的 {number} 场里找。").format(number=LOOKED_THROUGH)
+            )
         if request.page > paginator.num_pages:
             notices.append(_("没有那么多页，这里是最后一页。"))
             request = request.on_page(paginator.num_pages)
@@ -37,17 +46,16 @@ class DatabaseBrowser:
         )
 
     def keys(self, request, limit):
-        """Return `(primary keys, total)` as `IndexedBrowser.keys` does."""
+        """Return `(primary keys, total)` as `IndexedBrowser.keys` does; who wants more than are
+        looked through wants them all, however long it takes."""
         words = Vocabularies(request, self.rows)
-        found = self._ordered(self._filtered(words.known, words), request)
+        plain = self._filtered(words.known, words)
+        most = None if limit > LOOKED_THROUGH else LOOKED_THROUGH
+        found = self._ordered(self._with_words(plain, request, most), request)
         return list(found.values_list("pk", flat=True)[:limit]), found.count()
 
     def _filtered(self, request, words):
         found = Activity.objects.public().in_period(request.first, request.last)
-        for term in request.query.split():
-            found = found.filter(
-                Q(title__icontains=term) | Q(summary__icontains=term) | Q(place__icontains=term)
-            )
         if request.chosen("category"):
             found = found.filter(category_id__in=words.ids_below("category"))
         if request.chosen("area"):
@@ -67,6 +75,19 @@ class DatabaseBrowser:
                 found = found.filter(**{f"{name}_id__in": words.ids(name)})
         if request.chosen("state"):
             found = found.in_state(*request.chosen("state"))
+        return found
+
+    def _with_words(self, plain, request, most):
+        """Those of the latest `most` in `plain` in which every word stands."""
+        words = request.query.split()
+        if not words:
+            return plain
+        latest = plain.newest_first().values("pk")[:most]
+        found = Activity.objects.filter(pk__in=latest)
+        for term in words:
+            found = found.filter(
+                Q(title__icontains=term) | Q(summary__icontains=term) | Q(place__icontains=term)
+            )
         return found
 
     def _ordered(self, found, request):

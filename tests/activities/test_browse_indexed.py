@@ -6,9 +6,12 @@ import re
 import pytest
 from django.utils import timezone
 
+from activities.browse import database, keys_of
+from activities.browse.vocabularies import vocabularies
 from core.models import Area
 from search.engines import get_engine
 from search.engines.base import Entry, Key
+from search.requests import SearchRequest
 from tests import factories
 
 
@@ -134,6 +137,39 @@ def test_the_same_filters_find_the_same_with_and_without_index(client, records, 
     before = [titles(client, query) for query in queries]
     search_index()
     assert [titles(client, query) for query in queries] == before
+
+
+def test_without_an_index_words_are_looked_for_in_the_latest_records(
+    client, site_tree, monkeypatch
+):
+    """A million records take seconds to look through, in every request while the search is away."""
+    now = timezone.now()
+    for days, title in enumerate(("献血之一", "清扫", "献血之二", "献血之三"), 1):
+        begin = now - datetime.timedelta(days=days)
+        factories.ActivityFactory(
+            title=title,
+            team=site_tree.luxi.team if days < 4 else site_tree.anyuan.team,
+            start=begin,
+            end=begin + datetime.timedelta(hours=2),
+        )
+    told = "检索恢复以前，只在最近的 3 场里找。"
+    assert told not in answer(client, "q=献血").notices
+    monkeypatch.setattr(database, "LOOKED_THROUGH", 3)
+    found = answer(client, "q=献血")
+    assert [record.title for record in found.hits] == ["献血之一", "献血之二"]
+    assert found.total == 2
+    assert told in found.notices
+    everything = answer(client)
+    assert everything.total == 4
+    assert told not in everything.notices
+    assert titles(client, "q=献血&sort=date") == ["献血之二", "献血之一"]
+    of_anyuan = answer(client, "q=献血&area=anyuan")
+    assert [record.title for record in of_anyuan.hits] == ["献血之三"], "filters come first"
+    assert told not in of_anyuan.notices
+    rows = vocabularies()
+    asked = SearchRequest(query="献血")
+    assert keys_of(asked, rows, 3)[1] == 2
+    assert keys_of(asked, rows, 1000)[1] == 3, "a table for the desk is whole"
 
 
 def test_a_record_withdrawn_after_indexing_is_not_shown(client, indexed):
