@@ -26,7 +26,7 @@ class DatabaseBrowser:
         found = self._with_words(plain, request, LOOKED_THROUGH)
         paginator = Paginator(self._ordered(found, request), per_page)
         notices = [*request.notices, *words.notices]
-        if request.query and plain.count() > LOOKED_THROUGH:
+        if request.query and plain[LOOKED_THROUGH : LOOKED_THROUGH + 1].exists():
             notices.append(
                 _("检索恢复以前，只在最近的 {number} 场里找。").format(number=LOOKED_THROUGH)
             )

@@ -84,8 +84,8 @@ def packed(entry, schema):
     for name in schema.text:
         if held := tokens.get(name):
             source[text_field(name)] = " ".join(held)
-    if told := [*filter(is_told_of, words)]:
-        source[COUNTED] = told
+            if name == COUNTED_FIELD:
+                source[COUNTED] = [*filter(is_told_of, words)]
     for name in schema.facets:
         if held := entry.facets.get(name):
             source[facet_field(name)] = [str(value) for value in dict.fromkeys(held)]
