@@ -5,6 +5,8 @@ page fits, stays where it is while pictures arrive, says nothing on the console,
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.public.slow_line import slow_line
+
 pytestmark = pytest.mark.browser
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -144,6 +146,23 @@ def test_every_state_of_a_page(demo, origin, browser, half):
         visit.look_at(address)
     visit.context.close()
     assert not visit.faults, "\n".join(visit.faults)
+
+
+@pytest.mark.parametrize("look", ["light", "phone"])
+def test_nothing_moves_while_a_page_arrives(demo, origin, browser, look):
+    (width, height), _cookie = LOOKS[look]
+    record = next(a.path for a in demo.addresses if a.name == "ActivityIndexPage.record")
+    with slow_line(origin) as line:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        context.add_init_script(WATCH)
+        page = context.new_page()
+        page.goto(line, wait_until="load")
+        for path in ("/activities/", "/activities/?view=calendar", record, "/reports/"):
+            page.goto(line + path, wait_until="load")
+            page.evaluate(PAINTED)
+            shifted = page.evaluate("window.shifted")
+            assert sum(value for value, _what in shifted) < MOST_SHIFT, (path, shifted)
+        context.close()
 
 
 def test_the_harness_sees_faults(demo, origin, browser):
