@@ -1,4 +1,4 @@
-"""Compares the index with the database: nothing may be missing, nothing be too much."""
+"""Compares the index with the database: nothing may be missing, too much, or there twice."""
 
 from django.utils import timezone
 
@@ -9,14 +9,18 @@ from search.sources import sources
 
 
 def check(repair=True):
-    """Return how many documents are missing or too many; with `repair` they are noted in the
-    outbox. What waits there already is no difference."""
-    indexed = {}
+    """Return how many documents are missing, too many or there twice; with `repair` they are
+    noted in the outbox. What waits there already is no difference."""
+    indexed, twice = {}, {}
     for key, _version in get_engine().versions():
-        indexed.setdefault(key.kind, set()).add(key.pk)
+        known = indexed.setdefault(key.kind, set())
+        if key.pk in known:
+            twice.setdefault(key.kind, set()).add(key.pk)
+        known.add(key.pk)
     drift = 0
     for kind in indexed.keys() | sources().keys():
-        different = (indexed.get(kind, set()) ^ _public(kind)) - _waiting(kind)
+        different = (indexed.get(kind, set()) ^ _public(kind)) | twice.get(kind, set())
+        different -= _waiting(kind)
         drift += len(different)
         if repair:
             enqueue(kind, sorted(different))

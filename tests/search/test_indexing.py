@@ -10,15 +10,17 @@ from functools import partial
 from multiprocessing import get_context
 
 import pytest
+import tantivy
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from core.worker.models import WorkerHeartbeat
-from search import periodic
+from search import analysis, periodic
 from search.engines.base import EngineQuery, EngineUnavailableError, Key
 from search.engines.embedded import EmbeddedEngine
+from search.engines.embedded.fields import packed
 from search.indexing import applying, drift, inline, outbox, packing, progress, rebuild
 from search.models import IndexState, OutboxEntry
 from search.sources import sources
@@ -375,6 +377,21 @@ def test_what_was_lost_or_left_over_is_found_and_mended(index, site_tree):
     assert key_of("article", left) not in keys(index)
     assert drift.check() == 0
     assert IndexState.current().drift == 0
+
+
+def test_what_stands_twice_is_found_and_mended(index, site_tree):
+    article = factories.ArticlePageFactory(parent=site_tree.news)
+    applying.apply_outbox()
+    (entry,), _gone = applying.read_entries({key_of("article", article): 1})
+    writer = tantivy.Index.open(str(index.folder.current())).writer(64_000_000, 1)
+    writer.add_json(packed(entry, analysis.schema()))
+    writer.commit()
+    writer.wait_merging_threads()
+    assert drift.check() == 1
+    applying.apply_outbox()
+    held = [key for key, _version in index.versions()]
+    assert held.count(entry.key) == 1
+    assert drift.check() == 0
 
 
 def test_the_nightly_check_makes_a_missing_index(site_tree, engine):

@@ -28,12 +28,23 @@ def write(build, entries, gone):
         raise EngineUnavailableError(_("检索索引打不开")) from error
     documents = [packed(entry, schema) for entry in newest.values()]
     with _writer(index) as writer:
+        _tidy_up(writer)
         for key in gone:
             writer.delete_documents_by_term(KEY, str(key))
         for document in documents:
             writer.add_json(document)
         writer.commit()
         writer.wait_merging_threads()
+
+
+def _tidy_up(writer):
+    """Make good what a writer that was killed left."""
+    # Its files may bear the names that this commit gives to its own.
+    writer.garbage_collect_files()
+    # The first operation of a writer bears the number of the last commit (`Stamper`, tantivy 0.26),
+    # as if it had been part of it. If merges were left they begin now, up to that commit; one that
+    # includes this deletion loses it in some segments. So the first one deletes nothing.
+    writer.delete_documents_by_term(KEY, "")
 
 
 @contextmanager

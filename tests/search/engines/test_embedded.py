@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -225,6 +226,54 @@ def test_killed_commits_lose_nothing_that_was_committed(engine):
         assert set(written.values()) == {BATCH}
         engine.apply([entry(1_000_000, "after")], [])
         assert found(engine, Term("title", "after")) == [1_000_000]
+
+
+def test_what_a_killed_merge_left_keeps_no_document_that_goes(engine, tmp_path):
+    """Small segments that were to be merged: the next commit begins that merge, and what it
+    deletes goes from the merged one as well."""
+    fill(engine, [entry(pk) for pk in range(3)])
+    engine.apply([], [Key("activity", 2)])
+    for number in range(1, 8):
+        part = EmbeddedEngine(tmp_path / f"part{number}")
+        fill(part, [entry(10 * number + at) for at in range(4)])
+        take_segments(engine, part)
+    engine.apply([entry(1, "after")], [])
+    assert found(engine) == sorted(
+        [0, 1, *(10 * number + at for number in range(1, 8) for at in range(4))]
+    )
+    assert found(engine, Term("title", "after")) == [1]
+
+
+def take_segments(engine, part):
+    """Put the segments of another index beside the engine's own, unmerged."""
+    to, source = engine.folder.current(), part.folder.current()
+    meta, managed = read_json(to / "meta.json"), read_json(to / ".managed.json")
+    meta["segments"] += read_json(source / "meta.json")["segments"]
+    for file in source.glob("*.*"):
+        if file.suffix != ".json" and not file.name.startswith("."):
+            shutil.copy(file, to)
+            managed.append(file.name)
+    (to / "meta.json").write_text(json.dumps(meta))
+    (to / ".managed.json").write_text(json.dumps(managed))
+
+
+def read_json(path):
+    return json.loads(path.read_text())
+
+
+def test_what_a_killed_commit_left_does_not_stop_the_same_commit(engine, tmp_path):
+    fill(engine, [entry(1), entry(2)])
+    build = engine.folder.current()
+    twin = EmbeddedEngine(tmp_path / "twin")
+    shutil.copytree(engine.folder.path, twin.folder.path)
+    twin.apply([entry(2, "after")], [])
+    (deleted,) = twin.folder.current().glob("*.del")
+    managed = read_json(build / ".managed.json")
+    (build / ".managed.json").write_text(json.dumps([*managed, deleted.name]))
+    (build / deleted.name).write_bytes(b"half")
+    engine.apply([entry(2, "after")], [])
+    assert found(engine) == [1, 2]
+    assert found(engine, Term("title", "after")) == [2]
 
 
 def test_killed_builds_leave_a_whole_index(engine):
