@@ -8,7 +8,7 @@ never meet this cache. Answers are stored compressed once and sent with a valida
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import brotli
 from django.conf import settings
@@ -27,8 +27,14 @@ LONGEST_ADDRESS = 300
 SHARED_FOR = 1
 #: Below these nothing is kept: files are streamed, and the admin is nobody else's.
 UNKEPT = ("/admin/", "/media/", "/documents/", "/posters/", "/healthz")
-#: Text formats; smaller bodies gain nothing by compression.
+#: Smaller bodies gain nothing by compression.
 _COMPRESSED_FROM = 512
+#: How a body is packed and unpacked, by encoding, the best one first.
+_PACK = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+_UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, "": bytes}
 _UNKEPT_DIRECTIVES = ("private", "no-store", "no-cache")
 _turns = Turns()
 
@@ -45,33 +51,37 @@ def validator_of(body):
 
 @dataclass(frozen=True)
 class KeptAnswer:
-    """One answer: its headers, and its body as it is sent, by encoding."""
+    """One answer: its headers, and its body by encoding, as far as it was asked for so. The
+    plain body of a large one is not stored: the few who want it get it unpacked."""
 
     headers: tuple
     etag: str
     bodies: dict
 
     @classmethod
-    def of(cls, response):
+    def of(cls, response, encoding):
+        """Return the answer as it is kept once it was asked for in this encoding."""
         body = response.content
-        bodies = {"": body}
-        if len(body) >= _COMPRESSED_FROM:
-            # The plain body is not stored: the few who want it get it unpacked.
-            bodies = {
-                "gzip": gzip.compress(body, 6, mtime=0),
-                "br": brotli.compress(body, quality=5),
-            }
+        encoding = (encoding or "gzip") if len(body) >= _COMPRESSED_FROM else ""
         etag = response.get("ETag") or validator_of(body)
-        return cls(tuple(response.items()), etag, bodies)
+        packed = _PACK[encoding](body) if encoding else body
+        return cls(tuple(response.items()), etag, {encoding: packed})
 
-    def fill(self, request, response):
-        """Write the answer to `request` into `response`; returns it, or one that says that
-        nothing has changed."""
-        encoding = _accepted(request, self.bodies)
-        if encoding in self.bodies:
-            body = self.bodies[encoding]
-        else:
-            body = gzip.decompress(self.bodies["gzip"])
+    def in_encoding(self, encoding):
+        """Return the same answer, one that holds its body in this encoding too."""
+        if not encoding or encoding in self.bodies or "" in self.bodies:
+            return self
+        return replace(self, bodies={**self.bodies, encoding: _PACK[encoding](self._plain())})
+
+    def _plain(self):
+        encoding, body = next(iter(self.bodies.items()))
+        return _UNPACK[encoding](body)
+
+    def fill(self, response, request, encoding):
+        """Write the answer into `response`; returns it, or one that says that nothing has
+        changed."""
+        encoding = encoding if encoding in self.bodies else ""
+        body = self.bodies[encoding] if encoding in self.bodies else self._plain()
         response.content = body
         for name, value in self.headers:
             response[name] = value
@@ -97,21 +107,32 @@ class PageCacheMiddleware:
         key = _key(request, edition_of(request)[0])
         answer = caches["pages"].get(key)
         if answer is not None:
-            return answer.fill(request, HttpResponse())
+            return self._tell(request, key, answer)
         with _turns.of(key) as first:
             answer = None if first else caches["pages"].get(key)
-            return answer.fill(request, HttpResponse()) if answer else self._make(request, key)
+            return self._tell(request, key, answer) if answer else self._make(request, key)
+
+    def _tell(self, request, key, answer):
+        encoding = _accepted(request)
+        packed = answer.in_encoding(encoding)
+        if packed is not answer:
+            self._keep(request, key, packed)
+        return packed.fill(HttpResponse(), request, encoding)
 
     def _make(self, request, key):
         response = self.get_response(request)
         if not _is_keepable(request, response):
             return response
         _mark_shared(response)
-        answer = KeptAnswer.of(response)
+        encoding = _accepted(request)
+        answer = KeptAnswer.of(response, encoding)
+        self._keep(request, key, answer)
+        return answer.fill(response, request, encoding)
+
+    def _keep(self, request, key, answer):
         left = (edition_of(request)[1] - timezone.now()).total_seconds()
         if request.method == "GET" and left > 0:
             caches["pages"].set(key, answer, min(KEPT_FOR, left))
-        return answer.fill(request, response)
 
 
 def _may_be_kept(request):
@@ -164,10 +185,10 @@ def _mark_private(request, response):
         patch_cache_control(response, private=True, no_cache=True)
 
 
-def _accepted(request, bodies):
-    """The best encoding of `bodies` that the client takes; empty for none."""
+def _accepted(request):
+    """The best encoding that the client takes; empty for none."""
     accepted = {}
     for item in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, weight = item.strip().partition(";")
         accepted[name.strip()] = weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00")
-    return next((name for name in ("br", "gzip") if name in bodies and accepted.get(name)), "")
+    return next((name for name in _PACK if accepted.get(name)), "")

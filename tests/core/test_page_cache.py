@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from activities.models import Activity
-from core import edition
+from core import edition, page_cache
 from core.models import SiteState
 from tests import factories
 
@@ -95,6 +95,22 @@ def test_compressed_once_and_sent_as_asked(readers):
         assert "Accept-Encoding" in answer["Vary"]
     refused = readers[1].get("/about/", headers={"accept-encoding": "br;q=0, identity"})
     assert not refused.has_header("Content-Encoding") and refused.content == plain
+
+
+def test_packed_only_as_somebody_asks(readers, monkeypatch):
+    packed = []
+    for encoding, pack in page_cache._PACK.items():
+
+        def noting(body, encoding=encoding, pack=pack):
+            packed.append(encoding)
+            return pack(body)
+
+        monkeypatch.setitem(page_cache._PACK, encoding, noting)
+    for _time in range(2):
+        for encoding in ("br", "gzip"):
+            readers[0].get("/about/", headers={"accept-encoding": encoding})
+        readers[1].get("/about/")
+    assert packed == ["br", "gzip"]
 
 
 def test_who_has_it_already_is_told_so(readers, page):
