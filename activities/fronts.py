@@ -3,7 +3,19 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +27,8 @@ from core.local_dates import midnight
 from search.requests import SearchRequest
 
 MOST_SEASONS = 2
+#: How many rows a subquery finds; `Count` would group them first.
+_ALL = Func(template="COUNT(*)", output_field=IntegerField())
 
 
 def soon(area_ids=None, count=3):
@@ -23,13 +37,15 @@ def soon(area_ids=None, count=3):
 
 
 def numbers():
-    """Return the front page's figures, in two queries: `totals` (Totals of the records that began
+    """Return the front page's figures, in one query: `totals` (Totals of the records that began
     this year or last into it), `since` (the year's first day), `soon_total` (how many begin in
     the next fortnight), `ended_total` (all that are over), `team_total` (teams at work this
     year) and `gained` (activities more than in the same days of last year, or None)."""
     now, first = timezone.now(), _new_year()
     a_year_ago, first_of_last = _same_day_last_year(now), _same_day_last_year(first)
-    # Of a million records most ended before.
+    over = _records(None).filter(cancelled=False, end__lte=now).order_by()
+    ended = Subquery(over.annotate(total=_ALL).values("total"))
+    # Of a million records most ended before; those are but counted, by themselves.
     sums = (
         _records(None)
         .filter(end__gte=first_of_last)
@@ -37,6 +53,7 @@ def numbers():
             **_measures(now, first),
             teams=Count("team", distinct=True, filter=_begun(now, first)),
             before=Count("pk", filter=_begun(a_year_ago, first_of_last)),
+            ended=Coalesce(Max(ended), ended, 0),
         )
     )
     totals, soon_total = _totals(sums)
@@ -44,7 +61,7 @@ def numbers():
         "totals": totals,
         "since": first.date(),
         "soon_total": soon_total,
-        "ended_total": _records(None).filter(cancelled=False, end__lte=now).count(),
+        "ended_total": sums["ended"],
         "team_total": sums["teams"],
         "gained": totals.activities - sums["before"] if sums["before"] else None,
     }

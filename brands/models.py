@@ -8,11 +8,12 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from brands.figures import give_figures
 from brands.history import history_of
-from brands.querysets import BrandManager
 from core.fields import BodyField
 from core.frame import kept
 from core.models import BasePage, IndexPage
+from core.querysets import ListedManager
 from core.validators import validate_brand_colour
 
 
@@ -29,6 +30,11 @@ class BrandIndexPage(IndexPage):
     class Meta:
         verbose_name = _("品牌首页")
         verbose_name_plural = _("品牌首页")
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        give_figures(context["items"].object_list)
+        return context
 
 
 class BrandPage(BasePage):
@@ -55,7 +61,7 @@ class BrandPage(BasePage):
     owner_unit = models.CharField(_("主管单位"), max_length=120, blank=True)
     body = BodyField(verbose_name=_("品牌故事"))
 
-    objects = BrandManager()
+    objects = ListedManager()
 
     content_panels = [
         *BasePage.content_panels,

@@ -21,8 +21,8 @@ _running = ContextVar("edition_running_request", default=None)
 
 
 def add_part(part):
-    """Let `part()`, a short string or number, distinguish editions. It is asked at every request
-    and must cost next to nothing."""
+    """Let `part()`, a short string or number, distinguish editions of whole pages, which show what
+    does not come from the database. It is asked at every request and must cost next to nothing."""
     if part not in _parts:
         _parts.append(part)
 
@@ -47,16 +47,25 @@ def edition_of(request):
     One query, shared with `core.frame`, and those of the changes once an edition.
     """
     if not hasattr(request, "_edition"):
+        content, until = content_edition_of(request)
+        parts = (state_of(request).indexed, *(part() for part in _parts))
+        request._edition = ":".join([content, *map(str, parts)]), until
+    return request._edition
+
+
+def content_edition_of(request):
+    """Return the same of what comes from the database alone: it does not end when the search index
+    follows."""
+    if not hasattr(request, "_content_edition"):
         state = state_of(request)
-        numbers = (state.generation, state.content, state.addons)
-        parts = ":".join(str(number) for number in (*numbers, *(part() for part in _parts)))
+        numbers = f"{state.generation}:{state.content}:{state.addons}"
         now = timezone.now()
-        until = cache.get(f"until:{parts}")
+        until = cache.get(f"until:{numbers}")
         if until is None or until <= now:
             until = _next_change(now)
-            cache.set(f"until:{parts}", until, KEPT_FOR)
-        request._edition = f"{parts}:{until.timestamp():.0f}", until
-    return request._edition
+            cache.set(f"until:{numbers}", until, KEPT_FOR)
+        request._content_edition = f"{numbers}:{until.timestamp():.0f}", until
+    return request._content_edition
 
 
 def state_of(request):

@@ -13,6 +13,7 @@ class Read(NamedTuple):
     content: int = 0
     addons: int = 0
     rights: int = 0
+    indexed: int = 0
     read_only: bool = False
 
 
@@ -23,7 +24,9 @@ class SiteState(models.Model):
     `generation` counts changes of what stands around every page and of vocabularies; `content`
     counts these and all others that a reader may see, as of a record or a picture. `addons` is
     another number with each change of which add-ons are enabled, `rights` with each change of what
-    somebody may do. `read_only` says that nobody may write for a while (`core.read_only`).
+    somebody may do. `indexed` counts what the search index has taken over, where the index itself
+    does not tell every process. `read_only` says that nobody may write for a while
+    (`core.read_only`).
     """
 
     shows_content = False
@@ -32,6 +35,7 @@ class SiteState(models.Model):
     content = models.PositiveBigIntegerField(_("内容版次"), default=0)
     addons = models.PositiveBigIntegerField(_("附加组件版次"), default=0)
     rights = models.PositiveBigIntegerField(_("权限版次"), default=0)
+    indexed = models.PositiveBigIntegerField(_("检索版次"), default=0)
     read_only = models.BooleanField(_("只读"), default=False)
 
     class Meta:
@@ -63,6 +67,11 @@ class SiteState(models.Model):
         cls._count("content")
 
     @classmethod
+    def raise_indexed(cls):
+        """Count what the search index has taken over: it follows what was changed before."""
+        cls._count("indexed")
+
+    @classmethod
     def mark_addons(cls):
         """Give the state of the add-ons another mark, and end what is kept of pages. By chance, so
         that a change that was rolled back never leaves its mark to the next one."""
@@ -82,6 +91,7 @@ class SiteState(models.Model):
         before, row = before or Read(), cls.objects.first() or cls(pk=1)
         row.generation = max(row.generation, before.generation) + 1
         row.content = max(row.content, before.content) + 1
+        row.indexed = max(row.indexed, before.indexed) + 1
         row.addons, row.rights = secrets.randbits(62), secrets.randbits(62)
         row.read_only = False
         row.save()

@@ -1,11 +1,12 @@
-"""Pieces of pages, kept until the edition ends (`core.edition`)."""
+"""Pieces of pages, kept until the edition ends (`core.edition`): those between `kept` as long as
+what the database holds, the body of a page as long as the index, too, answers the same."""
 
 import hashlib
 
 from django import template
 from django.core.cache import caches
 
-from core.edition import KEPT_FOR, edition_of
+from core.edition import KEPT_FOR, content_edition_of, edition_of
 from core.modes import look_of
 from core.page_cache import LONGEST_ADDRESS
 from core.turns import Turns
@@ -19,7 +20,8 @@ def kept(parser, token):
     """Keep what stands between the tags: `{% kept "reading" page.pk %}…{% endkept %}`.
 
     The words name the piece, all pages of the site considered; what is between may show nothing
-    of the visitor. In previews, and where there is no request, it is rendered each time.
+    of the visitor, and nothing that the search answered. In previews, and where there is no
+    request, it is rendered each time.
     """
     _name, *words = token.split_contents()
     if not words:
@@ -43,6 +45,8 @@ def page_piece(parser, token):
 
 
 class KeptNode(template.Node):
+    edition = staticmethod(content_edition_of)
+
     def __init__(self, words, nodelist):
         self.words, self.nodelist = words, nodelist
 
@@ -52,7 +56,7 @@ class KeptNode(template.Node):
             return self.make(context)
         told = (request.scheme, request.get_host(), self.name(request, context))
         key = hashlib.sha256(repr(told).encode()).hexdigest()
-        key = f"piece:{key}:{edition_of(request)[0]}"
+        key = f"piece:{key}:{self.edition(request)[0]}"
         piece = caches["pieces"].get(key)
         if piece is not None:
             return piece
@@ -74,6 +78,8 @@ class KeptNode(template.Node):
 
 
 class PagePieceNode(KeptNode):
+    edition = staticmethod(edition_of)
+
     def may_be_kept(self, request, context):
         return (
             super().may_be_kept(request, context)

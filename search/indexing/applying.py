@@ -52,7 +52,7 @@ def apply_outbox(limit=500, after=0):
     except (EngineUnavailableError, WriterBusyError):
         return 0
     if rows and not engine.tells_commits:
-        SiteState.raise_content()
+        SiteState.raise_indexed()
     _settle([row for row in rows if Key(row.kind, row.object_id) not in failures])
     for row in rows:
         if error := failures.get(Key(row.kind, row.object_id)):

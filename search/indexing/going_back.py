@@ -28,7 +28,7 @@ def go_back():
     if not engine.go_back(schema().fingerprint):
         raise NothingToGoBackToError
     if not engine.tells_commits:
-        SiteState.raise_content()
+        SiteState.raise_indexed()
     noted = 0
     for kind, pks in changed.items():
         enqueue(kind, sorted(pks))

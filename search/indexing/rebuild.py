@@ -77,7 +77,7 @@ def _build(progress, totals, report):
     for key, error in builder.rejected.items():
         logger.error("%s cannot be indexed: %s", key, error)
     if not engine.tells_commits:
-        SiteState.raise_content()
+        SiteState.raise_indexed()
     return done - len(builder.rejected), [*failed, *builder.rejected]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from activities import fronts
 from brands.fronts import shelf
+from core.models import SiteState
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +35,31 @@ def plans_of(ask):
     [
         (shelf, "public_brand_start (brand_id=? AND start<?)"),
         (fronts.numbers, "public_end (end>?)"),
+        (fronts.numbers, "public_end (end<?)"),
         (fronts.occasions_ahead, "public_occasion_end (occasion_id=? AND end>?)"),
     ],
 )
-def test_figures_are_found_by_their_index(ask, index):
-    factories.ActivityFactory()
+def test_figures_are_found_by_their_index(site_tree, ask, index):
+    factories.ActivityFactory(brand=factories.BrandPageFactory(parent=site_tree.brands))
     steps = plans_of(ask)
     assert any(index in step for step in steps), steps
     assert not any(step.startswith("SCAN activities_activity") for step in steps), steps
+
+
+@pytest.mark.parametrize(
+    ("change", "is_anew"), [(SiteState.raise_indexed, False), (SiteState.raise_content, True)]
+)
+def test_figures_are_added_up_anew_when_a_record_changes_not_when_the_index_follows(
+    client, site_tree, change, is_anew
+):
+    for _time in range(2):
+        client.get("/")
+    change()
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/")
+    assert len(asked) > 0, "the page itself is made anew"
+    sums = [query["sql"] for query in asked if "SUM(" in query["sql"]]
+    assert bool(sums) == is_anew
 
 
 def test_what_ended_years_ago_is_over_but_in_no_figure_of_the_year():
