@@ -45,7 +45,8 @@ def numbers():
     a_year_ago, first_of_last = _same_day_last_year(now), _same_day_last_year(first)
     over = _records(None).filter(cancelled=False, end__lte=now).order_by()
     ended = Subquery(over.annotate(total=_ALL).values("total"))
-    # Of a million records most ended before; those are but counted, by themselves.
+    # Of a million records most ended before; those are but counted, by themselves: the same in
+    # each row that is added up, and also where there is none.
     sums = (
         _records(None)
         .filter(end__gte=first_of_last)

@@ -80,8 +80,9 @@ class KeptAnswer:
     def fill(self, response, request, encoding):
         """Write the answer into `response`; returns it, or one that says that nothing has
         changed."""
-        encoding = encoding if encoding in self.bodies else ""
-        body = self.bodies[encoding] if encoding in self.bodies else self._plain()
+        if encoding not in self.bodies:
+            encoding = ""
+        body = self.bodies[encoding] if encoding else self._plain()
         response.content = body
         for name, value in self.headers:
             response[name] = value
@@ -105,14 +106,12 @@ class PageCacheMiddleware:
             _mark_private(request, response)
             return response
         key = _key(request, edition_of(request)[0])
-        answer = caches["pages"].get(key)
-        if answer is not None:
-            return self._tell(request, key, answer)
-        with _turns.of(key) as first:
-            answer = None if first else caches["pages"].get(key)
-            return self._tell(request, key, answer) if answer else self._make(request, key)
+        return _turns.once(key, lambda: self._kept(request, key), lambda: self._make(request, key))
 
-    def _tell(self, request, key, answer):
+    def _kept(self, request, key):
+        answer = caches["pages"].get(key)
+        if answer is None:
+            return None
         encoding = _accepted(request)
         packed = answer.in_encoding(encoding)
         if packed is not answer:

@@ -17,6 +17,15 @@ class Turns:
     def __init__(self):
         self._under_way, self._lock = {}, threading.Lock()
 
+    def once(self, key, get, make):
+        """Return what `get()` finds kept; while that is None what `make()` makes, and keeps."""
+        found = get()
+        if found is not None:
+            return found
+        with self.of(key) as first:
+            found = None if first else get()
+            return make() if found is None else found
+
     @contextmanager
     def of(self, key):
         """Yield False if another thread was making this, and has ended: it may be there now. Yield

@@ -57,15 +57,14 @@ class KeptNode(template.Node):
         told = (request.scheme, request.get_host(), self.name(request, context))
         key = hashlib.sha256(repr(told).encode()).hexdigest()
         key = f"piece:{key}:{self.edition(request)[0]}"
-        piece = caches["pieces"].get(key)
-        if piece is not None:
-            return piece
-        with _turns.of(key) as first:
-            piece = None if first else caches["pieces"].get(key)
-            if piece is None:
-                piece = self.make(context)
-                caches["pieces"].set(key, piece, KEPT_FOR)
-            return piece
+        return _turns.once(
+            key, lambda: caches["pieces"].get(key), lambda: self._make_to_keep(context, key)
+        )
+
+    def _make_to_keep(self, context, key):
+        piece = self.make(context)
+        caches["pieces"].set(key, piece, KEPT_FOR)
+        return piece
 
     def may_be_kept(self, request, context):
         return request is not None and not getattr(request, "is_dummy", False)

@@ -71,3 +71,11 @@ def test_what_ended_years_ago_is_over_but_in_no_figure_of_the_year():
     numbers = fronts.numbers()
     assert (numbers["totals"].activities, numbers["totals"].participants) == (2, 20)
     assert (numbers["ended_total"], numbers["gained"], numbers["soon_total"]) == (4, 1, 1)
+
+
+def test_what_is_over_is_counted_where_nothing_was_done_for_years():
+    assert fronts.numbers()["ended_total"] == 0
+    start = timezone.now() - datetime.timedelta(days=1100)
+    factories.ActivityFactory(start=start, end=start + datetime.timedelta(hours=1))
+    numbers = fronts.numbers()
+    assert (numbers["ended_total"], numbers["totals"].activities) == (1, 0)
